@@ -1,0 +1,30 @@
+package io.diag.bootstrap;
+
+/**
+ * The slot through which the classes of the bootstrap loader reach the agent, whose own loader they
+ * cannot see.
+ */
+public final class AgentHolder {
+
+  private static volatile Agent agent;
+
+  /** The agent, or {@code null} in a JVM without it. */
+  public static Agent agent() {
+    return agent;
+  }
+
+  /** Called once, by the agent, before {@code main}. */
+  public static void set(Agent loaded) {
+    agent = loaded;
+  }
+
+  /** What the agent tells the API. Implementations never throw and never return null. */
+  public interface Agent {
+
+    String version();
+
+    String debugUrl();
+  }
+
+  private AgentHolder() {}
+}

@@ -1,0 +1,66 @@
+package io.diag.agent.cli;
+
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Gets a profile from a file or from a debug port. */
+final class ProfileSource {
+
+  private static final int CONNECT_MILLIS = 5_000;
+  private static final int DEFAULT_SECONDS = 30;
+  private static final int SLACK_SECONDS = 60;
+  private static final Pattern SECONDS = Pattern.compile("[?&]seconds=(\\d{1,6})");
+
+  static byte[] read(String source) throws IOException {
+    if (source.startsWith("http://") || source.startsWith("https://")) {
+      return fetch(source);
+    }
+    try (InputStream in = new FileInputStream(source)) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw new IOException("no such file, and not a URL beginning http:// or https://", e);
+    }
+  }
+
+  private static byte[] fetch(String url) throws IOException {
+    Matcher matcher = SECONDS.matcher(url);
+    int seconds = matcher.find() ? Integer.parseInt(matcher.group(1)) : DEFAULT_SECONDS;
+    if (matcher.hitEnd() || seconds > 2) {
+      System.err.println("diag: fetching " + url + " (" + seconds + " s)");
+    }
+    HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+    connection.setConnectTimeout(CONNECT_MILLIS);
+    connection.setReadTimeout((seconds + SLACK_SECONDS) * 1000);
+    try {
+      int status = connection.getResponseCode();
+      if (status != HttpURLConnection.HTTP_OK) {
+        throw new IOException("status " + status + ": " + errorText(connection));
+      }
+      try (InputStream in = connection.getInputStream()) {
+        return in.readAllBytes();
+      }
+    } catch (ConnectException e) {
+      throw new IOException("nothing answers there. Is the service running with diag.jar?", e);
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private static String errorText(HttpURLConnection connection) throws IOException {
+    try (InputStream in = connection.getErrorStream()) {
+      return in == null
+          ? "no text"
+          : new String(in.readNBytes(1000), StandardCharsets.UTF_8).strip();
+    }
+  }
+
+  private ProfileSource() {}
+}

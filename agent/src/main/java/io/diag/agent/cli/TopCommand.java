@@ -1,0 +1,55 @@
+package io.diag.agent.cli;
+
+import io.diag.agent.format.PprofReader;
+import io.diag.agent.format.TopTable;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Shows the top functions of a profile where there is no Go. */
+@Command(
+    name = "top",
+    description = "Print the functions with the most in them, of a profile from a file or a URL.",
+    mixinStandardHelpOptions = true)
+final class TopCommand implements Callable<Integer> {
+
+  @Parameters(
+      paramLabel = "FILE-OR-URL",
+      description = "Such as http://localhost:6060/debug/pprof/profile?seconds=10")
+  private String source;
+
+  @Option(
+      names = "--nodecount",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "How many functions (default: ${DEFAULT-VALUE}).")
+  private int count;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Keep the profile, for go tool pprof.")
+  private File output;
+
+  @Override
+  public Integer call() {
+    try {
+      byte[] profile = ProfileSource.read(source);
+      if (output != null) {
+        try (OutputStream out = new FileOutputStream(output)) {
+          out.write(profile);
+        }
+      }
+      System.out.print(TopTable.of(PprofReader.read(profile), count));
+      return 0;
+    } catch (IOException e) {
+      System.err.println("diag: " + source + ": " + e.getMessage());
+      return 1;
+    }
+  }
+}

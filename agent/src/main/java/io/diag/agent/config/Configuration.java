@@ -1,0 +1,51 @@
+package io.diag.agent.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The options in force: agent arguments before system properties before the environment before the
+ * file named by {@code config}. Immutable.
+ */
+public final class Configuration {
+
+  private final Map<String, Object> values;
+  private final List<String> problems;
+
+  private Configuration(Map<String, Object> values, List<String> problems) {
+    this.values = values;
+    this.problems = problems;
+  }
+
+  /** Reads all sources. Never throws: what cannot be used is among the {@link #problems}. */
+  public static Configuration load(
+      String agentArguments, Map<?, ?> systemProperties, Map<String, String> environment) {
+    OptionSources sources = new OptionSources();
+    sources.add(OptionSource.agentArguments(agentArguments, sources.problems()));
+    sources.add(OptionSource.systemProperties(systemProperties));
+    sources.add(OptionSource.environment(environment));
+    String file = sources.value(Options.CONFIG);
+    if (!file.isEmpty()) {
+      sources.add(OptionSource.file(file, sources.problems()));
+    }
+
+    Map<String, Object> values = new HashMap<>();
+    for (Option<?> option : Options.ALL) {
+      values.put(option.name(), sources.value(option));
+    }
+    sources.reportUnknown();
+    return new Configuration(values, List.copyOf(sources.problems()));
+  }
+
+  /** The value in force. */
+  @SuppressWarnings("unchecked")
+  public <T> T get(Option<T> option) {
+    return (T) values.get(option.name());
+  }
+
+  /** One line for each option that is unknown or malformed and each source that cannot be read. */
+  public List<String> problems() {
+    return problems;
+  }
+}

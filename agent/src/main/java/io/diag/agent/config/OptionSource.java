@@ -1,0 +1,136 @@
+package io.diag.agent.config;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+
+/**
+ * Where options come from: the name each is given by in this source, and its text.
+ *
+ * @param kind as the error line says it, such as {@code system property}
+ * @param texts option name to text; a name the source has and the agent does not know is kept
+ * @param writtenNames option name to the name as written in the source
+ */
+record OptionSource(String kind, Map<String, String> texts, Map<String, String> writtenNames) {
+
+  static OptionSource agentArguments(String arguments, List<String> problems) {
+    OptionSource source = empty("agent argument");
+    for (String argument : splitAtCommas(arguments == null ? "" : arguments)) {
+      int equals = argument.indexOf('=');
+      if (equals < 1) {
+        problems.add("agent argument '" + argument + "' is not NAME=VALUE; ignored");
+        continue;
+      }
+      source.put(argument.substring(0, equals).strip(), unquote(argument.substring(equals + 1)));
+    }
+    return source;
+  }
+
+  static OptionSource systemProperties(Map<?, ?> properties) {
+    OptionSource source = empty("system property");
+    for (Map.Entry<?, ?> property : properties.entrySet()) {
+      if (property.getKey() instanceof String name
+          && name.startsWith("diag.")
+          && property.getValue() instanceof String text) {
+        source.put(name.substring("diag.".length()), text, name);
+      }
+    }
+    return source;
+  }
+
+  static OptionSource environment(Map<String, String> environment) {
+    OptionSource source = empty("environment variable");
+    for (Map.Entry<String, String> variable : environment.entrySet()) {
+      if (variable.getKey().startsWith("DIAG_")) {
+        source.put(optionOf(variable.getKey()), variable.getValue(), variable.getKey());
+      }
+    }
+    return source;
+  }
+
+  static OptionSource file(String name, List<String> problems) {
+    OptionSource source = empty("in " + name);
+    Properties properties = new Properties();
+    try (Reader reader = new InputStreamReader(new FileInputStream(name), StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      problems.add(
+          "cannot read the file of option config, '"
+              + name
+              + "' ("
+              + e.getMessage()
+              + "); going on without it");
+      return source;
+    }
+    for (String key : properties.stringPropertyNames()) {
+      source.put(
+          key.startsWith("diag.") ? key.substring("diag.".length()) : key,
+          properties.getProperty(key).strip(),
+          key);
+    }
+    return source;
+  }
+
+  private static OptionSource empty(String kind) {
+    return new OptionSource(kind, new LinkedHashMap<>(), new LinkedHashMap<>());
+  }
+
+  private void put(String option, String text) {
+    put(option, text, option);
+  }
+
+  private void put(String option, String text, String writtenName) {
+    texts.put(option, text);
+    writtenNames.put(option, writtenName);
+  }
+
+  private static String optionOf(String variable) {
+    for (Option<?> option : Options.ALL) {
+      if (option.environmentVariable().equals(variable)) {
+        return option.name();
+      }
+    }
+    return variable;
+  }
+
+  /** A comma inside double quotes belongs to the value. */
+  private static List<String> splitAtCommas(String arguments) {
+    List<String> parts = new ArrayList<>();
+    StringBuilder part = new StringBuilder();
+    boolean quoted = false;
+    for (int i = 0; i < arguments.length(); i++) {
+      char c = arguments.charAt(i);
+      if (c == '"') {
+        quoted = !quoted;
+      }
+      if (c == ',' && !quoted) {
+        add(parts, part);
+        part.setLength(0);
+      } else {
+        part.append(c);
+      }
+    }
+    add(parts, part);
+    return parts;
+  }
+
+  private static void add(List<String> parts, StringBuilder part) {
+    if (!part.toString().isBlank()) {
+      parts.add(part.toString().strip());
+    }
+  }
+
+  private static String unquote(String value) {
+    String text = value.strip();
+    return text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")
+        ? text.substring(1, text.length() - 1)
+        : text;
+  }
+}

@@ -1,0 +1,72 @@
+package io.diag.agent.config;
+
+/**
+ * What an option accepts. Anonymous classes and not lambdas: options are read in premain, where the
+ * first lambda would cost the service's start 20 to 30 ms.
+ */
+abstract class OptionType<T> {
+
+  static final OptionType<Boolean> BOOLEAN =
+      new OptionType<>("true or false") {
+        @Override
+        Boolean parse(String text) {
+          return switch (text) {
+            case "true" -> Boolean.TRUE;
+            case "false" -> Boolean.FALSE;
+            default -> null;
+          };
+        }
+      };
+
+  static final OptionType<Integer> PORT =
+      new OptionType<>("a whole number from 0 to 65535") {
+        @Override
+        Integer parse(String text) {
+          try {
+            int port = Integer.parseInt(text);
+            return port >= 0 && port <= 65535 ? port : null;
+          } catch (NumberFormatException e) {
+            return null;
+          }
+        }
+      };
+
+  static final OptionType<String> ADDRESS = new Text("a loopback address");
+  static final OptionType<String> FILE = new Text("a file name");
+  static final OptionType<String> DIRECTORY = new Text("a directory");
+
+  static final OptionType<CpuEngineChoice> CPU_ENGINE =
+      new OptionType<>("auto, perf_events, ctimer or itimer") {
+        @Override
+        CpuEngineChoice parse(String text) {
+          return switch (text) {
+            case "auto" -> CpuEngineChoice.AUTO;
+            case "perf_events" -> CpuEngineChoice.PERF_EVENTS;
+            case "ctimer" -> CpuEngineChoice.CTIMER;
+            case "itimer" -> CpuEngineChoice.ITIMER;
+            default -> null;
+          };
+        }
+      };
+
+  final String accepted;
+
+  private OptionType(String accepted) {
+    this.accepted = accepted;
+  }
+
+  /** The value, or null if the text is not one. */
+  abstract T parse(String text);
+
+  private static final class Text extends OptionType<String> {
+
+    Text(String accepted) {
+      super(accepted);
+    }
+
+    @Override
+    String parse(String text) {
+      return text.isEmpty() ? null : text;
+    }
+  }
+}

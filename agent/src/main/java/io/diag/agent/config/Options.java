@@ -1,0 +1,73 @@
+package io.diag.agent.config;
+
+import java.util.List;
+
+/** Every option of the agent. The table in the README is generated from here. */
+public final class Options {
+
+  public static final Option<Boolean> ENABLED =
+      new Option<>(
+          "enabled",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "false leaves the service as if the agent had not been given.");
+
+  public static final Option<Integer> PORT =
+      new Option<>(
+          "port",
+          OptionType.PORT,
+          "6060",
+          6060,
+          "TCP port of the debug port. 0 picks a free one; see address-file.");
+
+  public static final Option<String> BIND =
+      new Option<>(
+          "bind",
+          OptionType.ADDRESS,
+          "127.0.0.1",
+          "127.0.0.1",
+          "Address the debug port listens on. This version takes loopback addresses only, as it has"
+              + " no credentials yet; with any other the port stays closed.");
+
+  public static final Option<String> ADDRESS_FILE =
+      new Option<>(
+          "address-file",
+          OptionType.FILE,
+          "none",
+          "",
+          "File that gets the port's address, such as http://127.0.0.1:43521, once it is open."
+              + " Written whole or not at all; removed when the JVM ends.");
+
+  public static final Option<String> LIBDIR =
+      new Option<>(
+          "libdir",
+          OptionType.DIRECTORY,
+          "none",
+          "",
+          "Where native libraries are unpacked, tried before java.io.tmpdir, /dev/shm and /var/tmp."
+              + " It must be writable and not mounted noexec. The files are removed once loaded.");
+
+  public static final Option<CpuEngineChoice> CPU_ENGINE =
+      new Option<>(
+          "cpu.engine",
+          OptionType.CPU_ENGINE,
+          "auto",
+          CpuEngineChoice.AUTO,
+          "What drives CPU sampling. auto takes the first of the three that is permitted and"
+              + " affordable.");
+
+  public static final Option<String> CONFIG =
+      new Option<>(
+          "config",
+          OptionType.FILE,
+          "none",
+          "",
+          "Properties file with further options, NAME=VALUE a line, in UTF-8. It has the lowest"
+              + " precedence.");
+
+  public static final List<Option<?>> ALL =
+      List.of(ADDRESS_FILE, BIND, CONFIG, CPU_ENGINE, ENABLED, LIBDIR, PORT);
+
+  private Options() {}
+}

@@ -1,0 +1,31 @@
+package io.diag.agent.counters;
+
+import io.diag.agent.http.Endpoint;
+import io.diag.agent.http.Response;
+import java.util.Map;
+
+/** {@code /debug/diag}: the agent about itself, one {@code name value} a line. */
+public final class AgentStateEndpoint {
+
+  public static Endpoint create(String version, Features features, Counters counters) {
+    return Endpoint.get(
+        "/debug/diag",
+        "The agent itself: version, features that work and that do not, counters.",
+        "none",
+        request -> Response.text(text(version, features, counters)));
+  }
+
+  private static String text(String version, Features features, Counters counters) {
+    StringBuilder text = new StringBuilder("version " + version + "\n");
+    for (Map.Entry<String, String> feature : features.states().entrySet()) {
+      text.append("feature ").append(feature.getKey()).append(' ');
+      text.append(feature.getValue()).append('\n');
+    }
+    for (Counters.Entry counter : counters.list()) {
+      text.append(counter.name()).append(' ').append(counter.value().getAsLong()).append('\n');
+    }
+    return text.toString();
+  }
+
+  private AgentStateEndpoint() {}
+}

@@ -1,0 +1,96 @@
+package io.diag.agent.cpu;
+
+import io.diag.agent.profile.Frame;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import one.jfr.ClassRef;
+import one.jfr.JfrReader;
+import one.jfr.MethodRef;
+import one.jfr.StackTrace;
+
+/** The stack traces of one chunk, with names as a profile shows them. */
+final class StackTraces {
+
+  private static final Frame CUT = Frame.pseudo("[stack cut: deeper than kept]");
+  private static final Frame LOST = Frame.pseudo("[lost samples: stack storage full]");
+  private static final Frame UNKNOWN = Frame.pseudo("[unknown]");
+
+  /** async-profiler's frame types that are not Java methods. */
+  private static final byte NATIVE = 3;
+
+  private static final byte CPP = 4;
+  private static final byte KERNEL = 5;
+
+  private final JfrReader chunk;
+  private final SourceFiles sourceFiles;
+  private final Map<FrameKey, Frame> frames = new HashMap<>();
+
+  private record FrameKey(long method, int line) {}
+
+  StackTraces(JfrReader chunk, SourceFiles sourceFiles) {
+    this.chunk = chunk;
+    this.sourceFiles = sourceFiles;
+  }
+
+  /** Whether this stands for samples whose stacks are gone. */
+  static boolean isLost(List<Frame> stack) {
+    return stack.size() == 1 && stack.get(0).equals(LOST);
+  }
+
+  /** Leaf first. A stack that was cut has a pseudo-frame as its root. */
+  List<Frame> get(int id) {
+    StackTrace trace = chunk.stackTraces.get(id);
+    if (trace == null) {
+      return List.of(UNKNOWN);
+    }
+    int depth = trace.methods.length;
+    List<Frame> stack = new ArrayList<>(depth + 1);
+    for (int i = 0; i < depth; i++) {
+      long method = trace.methods[i];
+      byte type = trace.types[i];
+      int line = trace.locations[i] >>> 16;
+      stack.add(frames.computeIfAbsent(new FrameKey(method, line), key -> frame(key, type)));
+    }
+    if (depth >= RecordingFile.MAX_STACK_DEPTH) {
+      stack.add(CUT);
+    }
+    return stack;
+  }
+
+  private Frame frame(FrameKey key, byte type) {
+    MethodRef method = chunk.methods.get(key.method);
+    if (method == null) {
+      return UNKNOWN;
+    }
+    ClassRef owner = chunk.classes.get(method.cls);
+    String className = owner == null ? "" : symbol(owner.name);
+    String name = symbol(method.name);
+    if (type != NATIVE && type != CPP && type != KERNEL && !className.isEmpty()) {
+      return JavaFrames.frame(
+          className, name, symbol(method.sig), key.line, sourceFiles.of(className));
+    }
+    return nativeFrame(type, className, name);
+  }
+
+  private static Frame nativeFrame(byte type, String library, String name) {
+    if (type == KERNEL) {
+      return new Frame(name, "", "[kernel]", 0);
+    }
+    if (!library.isEmpty()) {
+      return new Frame(name, "", "[" + library + "]", 0);
+    }
+    return switch (name) {
+      case "storage_overflow" -> LOST;
+      case "truncated" -> CUT;
+      default -> new Frame(name, "", "[jit]", 0);
+    };
+  }
+
+  private String symbol(long id) {
+    byte[] symbol = chunk.symbols.get(id);
+    return symbol == null ? "" : new String(symbol, StandardCharsets.UTF_8);
+  }
+}

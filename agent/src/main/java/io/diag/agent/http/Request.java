@@ -1,0 +1,48 @@
+package io.diag.agent.http;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** A request, as an endpoint sees it. */
+public final class Request {
+
+  private final String method;
+  private final String path;
+  private final Query query;
+  private final byte[] body;
+  private final CountDownLatch clientGone = new CountDownLatch(1);
+
+  Request(String method, String path, Query query, byte[] body) {
+    this.method = method;
+    this.path = path;
+    this.query = query;
+    this.body = body;
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** Decoded, without the query. */
+  public String path() {
+    return path;
+  }
+
+  public Query query() {
+    return query;
+  }
+
+  public byte[] body() {
+    return body;
+  }
+
+  /** Waits for this time, or until the client has closed the connection. */
+  public void awaitClientGone(Duration duration) throws InterruptedException {
+    clientGone.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  void clientGone() {
+    clientGone.countDown();
+  }
+}

@@ -1,0 +1,71 @@
+package io.diag.agent.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.bootstrap.SuppressedErrors;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/** Finds the endpoint of a request. Adding an endpoint is one call of {@link #register}. */
+public final class Router {
+
+  /** Under it an unknown name is an unknown profile, in Go's words. */
+  private static final String PROFILES = "/debug/pprof/";
+
+  @GuardedBy("this")
+  private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
+
+  public synchronized void register(Endpoint endpoint) {
+    if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
+      throw new IllegalStateException(endpoint.path() + " is registered already");
+    }
+  }
+
+  /** All of them, by path. */
+  public synchronized List<Endpoint> endpoints() {
+    return new ArrayList<>(endpoints.values());
+  }
+
+  /** Answers, also when the endpoint fails. */
+  Response serve(Request request) {
+    try {
+      return dispatch(request);
+    } catch (HttpException e) {
+      return Response.error(e.status(), e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Response.error(503, "the debug port is being closed");
+    } catch (Throwable e) {
+      SuppressedErrors.report(request.path(), e);
+      return Response.error(500, "internal error in diag: " + e);
+    }
+  }
+
+  private Response dispatch(Request request) throws Exception {
+    Endpoint endpoint = find(request.path());
+    if (endpoint == null) {
+      return notFound(request);
+    }
+    if (!endpoint.methods().contains(request.method())) {
+      String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
+      return Response.error(405, request.method() + " is not supported here; use " + allowed)
+          .with("Allow", allowed);
+    }
+    return endpoint.handler().serve(request);
+  }
+
+  private Response notFound(Request request) {
+    String path = request.path();
+    if (!path.endsWith("/") && find(path + "/") != null) {
+      String raw = request.query().raw();
+      return Response.movedPermanently(path + "/" + (raw.isEmpty() ? "" : "?" + raw));
+    }
+    return path.startsWith(PROFILES)
+        ? Response.error(404, "Unknown profile")
+        : Response.error(404, "404 page not found; the index is at " + PROFILES);
+  }
+
+  private synchronized Endpoint find(String path) {
+    return endpoints.get(path);
+  }
+}

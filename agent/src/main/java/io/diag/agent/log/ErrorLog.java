@@ -1,0 +1,36 @@
+package io.diag.agent.log;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.bootstrap.SuppressedErrors;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * Says the first suppressed error of each kind in one line; the rest is only counted, so that an
+ * error in a hot place cannot fill the service's log.
+ */
+public final class ErrorLog implements SuppressedErrors.Listener {
+
+  private static final int MAX_KINDS = 100;
+
+  @GuardedBy("this")
+  private final Set<String> seen = new HashSet<>();
+
+  @Override
+  public void suppressed(String feature, Throwable error) {
+    StackTraceElement[] stack = error.getStackTrace();
+    String where = stack.length == 0 ? "" : " at " + stack[0];
+    if (isNew(feature + error.getClass().getName() + where)) {
+      AgentLog.line(
+          "error in " + feature + " (counted; said once): " + error + where + causeOf(error));
+    }
+  }
+
+  private synchronized boolean isNew(String kind) {
+    return seen.size() < MAX_KINDS && seen.add(kind);
+  }
+
+  private static String causeOf(Throwable error) {
+    return error.getCause() == null ? "" : ", caused by " + error.getCause();
+  }
+}

@@ -1,0 +1,53 @@
+package io.diag.agent.natives;
+
+import io.diag.agent.counters.Features;
+
+/** The project's own native library: libdiag, built from {@code native/}. */
+public final class JvmtiLibrary {
+
+  public static final String FEATURE = "jvmti-library";
+
+  private static volatile boolean loaded;
+
+  /** Loads it the first time it is called; its absence is said in one line. */
+  public static synchronized void load(NativeLibraries libraries, Features features) {
+    if (loaded || features.states().containsKey(FEATURE)) {
+      return;
+    }
+    String fileName = "macos".equals(NativePlatform.folder()) ? "libdiag.dylib" : "libdiag.so";
+    try {
+      libraries.load(fileName, path -> System.load(path));
+      loaded = true;
+      features.on(FEATURE, "");
+    } catch (NativeLibraryException e) {
+      features.off(FEATURE, e.getMessage());
+    }
+  }
+
+  public static boolean isLoaded() {
+    return loaded;
+  }
+
+  /** The kernel's id of the current thread, or 0 without the library. */
+  public static long threadId() {
+    return loaded ? threadId0() : 0;
+  }
+
+  /** The kernel's timer tick in nanoseconds, or 0 where it is not known. */
+  public static long tickNanos() {
+    return loaded ? tickNanos0() : 0;
+  }
+
+  /** The class file's SourceFile attribute, or null. */
+  public static String sourceFile(Class<?> type) {
+    return loaded ? sourceFile0(type) : null;
+  }
+
+  private static native long threadId0();
+
+  private static native long tickNanos0();
+
+  private static native String sourceFile0(Class<?> type);
+
+  private JvmtiLibrary() {}
+}

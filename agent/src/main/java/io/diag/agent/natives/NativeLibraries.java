@@ -1,0 +1,114 @@
+package io.diag.agent.natives;
+
+import io.diag.agent.boot.JavaBase;
+import io.diag.agent.config.Configuration;
+import io.diag.agent.config.Options;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Unpacks libraries from the jar and loads them.
+ *
+ * <p>Each copy gets a name of its own, for a library can be loaded once per path only, and is
+ * unlinked as soon as it is mapped, so that nothing stays behind even after a kill -9.
+ */
+public final class NativeLibraries {
+
+  private final Configuration configuration;
+  private final NativeAccess access;
+
+  public NativeLibraries(Configuration configuration, JavaBase javaBase) {
+    this.configuration = configuration;
+    this.access = new NativeAccess(javaBase);
+  }
+
+  /** Loads a file; what System.load does in the class that is to own the native methods. */
+  public interface Loader {
+
+    void load(String path) throws ReflectiveOperationException;
+  }
+
+  /**
+   * Unpacks {@code libNAME} into the first directory from which it can be loaded, and loads it.
+   *
+   * @throws NativeLibraryException if there is none for this platform or no directory will do
+   */
+  public void load(String fileName, Loader loader) throws NativeLibraryException {
+    String resource = "native/" + NativePlatform.folder() + "/" + fileName;
+    if (NativePlatform.folder() == null
+        || NativeLibraries.class.getClassLoader().getResource(resource) == null) {
+      throw new NativeLibraryException(
+          "diag.jar has no " + fileName + " for " + NativePlatform.describe());
+    }
+    List<String> failures = new ArrayList<>();
+    for (File directory : directories()) {
+      String failure = loadFrom(directory, resource, fileName, loader);
+      if (failure == null) {
+        return;
+      }
+      failures.add(directory + ": " + failure);
+    }
+    throw new NativeLibraryException(
+        fileName
+            + " can be loaded from none of the directories ("
+            + String.join("; ", failures)
+            + "). Name a writable one that is not mounted noexec in option libdir, such as"
+            + " -Ddiag.libdir=/run/diag");
+  }
+
+  /** One that can be written to but not executed from will do. */
+  public List<File> directories() {
+    Set<String> names = new LinkedHashSet<>();
+    names.add(configuration.get(Options.LIBDIR));
+    names.add(System.getProperty("java.io.tmpdir", "/tmp"));
+    names.add("/dev/shm");
+    names.add("/var/tmp");
+    names.remove("");
+    List<File> directories = new ArrayList<>();
+    for (String name : names) {
+      directories.add(new File(name));
+    }
+    return directories;
+  }
+
+  private String loadFrom(File directory, String resource, String fileName, Loader loader) {
+    if (!directory.isDirectory()) {
+      return "does not exist";
+    }
+    File copy;
+    try {
+      copy = File.createTempFile("diag-", "-" + fileName, directory);
+    } catch (IOException e) {
+      return "not writable (" + e.getMessage() + ")";
+    }
+    try {
+      unpack(resource, copy);
+      access.run(() -> loader.load(copy.getAbsolutePath()));
+      return null;
+    } catch (IOException e) {
+      return "cannot be written (" + e.getMessage() + ")";
+    } catch (UnsatisfiedLinkError | ReflectiveOperationException e) {
+      return "cannot be loaded from there (" + message(e) + ")";
+    } finally {
+      copy.delete();
+    }
+  }
+
+  private static void unpack(String resource, File copy) throws IOException {
+    try (InputStream in = NativeLibraries.class.getClassLoader().getResourceAsStream(resource);
+        OutputStream out = new FileOutputStream(copy)) {
+      in.transferTo(out);
+    }
+  }
+
+  private static String message(Throwable e) {
+    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  }
+}

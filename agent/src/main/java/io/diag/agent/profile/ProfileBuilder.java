@@ -1,0 +1,74 @@
+package io.diag.agent.profile;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Adds samples up by stack and labels. Not thread-safe. */
+public final class ProfileBuilder {
+
+  private final List<ValueType> sampleTypes;
+  private final ValueType periodType;
+  private final long period;
+  private final Map<Key, long[]> samples = new HashMap<>();
+  private final List<String> comments = new ArrayList<>();
+  private String defaultSampleType = "";
+  private String program = "";
+  private long timeNanos;
+  private long durationNanos;
+
+  private record Key(List<Frame> stack, List<Label> labels) {}
+
+  public ProfileBuilder(List<ValueType> sampleTypes, ValueType periodType, long period) {
+    this.sampleTypes = List.copyOf(sampleTypes);
+    this.periodType = periodType;
+    this.period = period;
+  }
+
+  /** Adds to what was seen at this stack under these labels. */
+  public void add(List<Frame> stack, List<Label> labels, long... values) {
+    long[] sum = samples.computeIfAbsent(new Key(stack, labels), key -> new long[values.length]);
+    for (int i = 0; i < values.length; i++) {
+      sum[i] += values[i];
+    }
+  }
+
+  public ProfileBuilder comment(String comment) {
+    comments.add(comment);
+    return this;
+  }
+
+  public ProfileBuilder defaultSampleType(String type) {
+    defaultSampleType = type;
+    return this;
+  }
+
+  public ProfileBuilder program(String name) {
+    program = name;
+    return this;
+  }
+
+  public ProfileBuilder window(long startNanos, long nanos) {
+    timeNanos = startNanos;
+    durationNanos = nanos;
+    return this;
+  }
+
+  public Profile build() {
+    List<Sample> list = new ArrayList<>(samples.size());
+    for (Map.Entry<Key, long[]> sample : samples.entrySet()) {
+      list.add(new Sample(sample.getKey().stack(), sample.getKey().labels(), sample.getValue()));
+    }
+    return new Profile(
+        sampleTypes,
+        defaultSampleType,
+        periodType,
+        period,
+        timeNanos,
+        durationNanos,
+        program,
+        List.copyOf(comments),
+        list);
+  }
+}

@@ -1,0 +1,83 @@
+package io.diag.agent.start;
+
+import io.diag.bootstrap.SuppressedErrors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes the agent's threads: named {@code diag-*}, daemons, in the system thread group, with none
+ * of the service's inheritable thread locals and without its context class loader.
+ */
+public final class AgentThreads implements ThreadFactory {
+
+  private static final String[] FAMILIES = {"diag-start", "diag-http", "diag-worker"};
+
+  private final String family;
+  private final AtomicInteger count = new AtomicInteger();
+
+  private AgentThreads(String family) {
+    this.family = family;
+  }
+
+  /** The one thread of the debug port's event loop. */
+  public static ThreadFactory http() {
+    return new AgentThreads(FAMILIES[1]);
+  }
+
+  /** Threads that serve requests, each for as long as the request takes. */
+  public static ThreadFactory workers() {
+    return new AgentThreads(FAMILIES[2]);
+  }
+
+  static void start(Runnable task) {
+    new AgentThreads(FAMILIES[0]).newThread(task).start();
+  }
+
+  /** Whether a thread of this name is one of them. A service's own {@code diag-cache} is not. */
+  public static boolean isAgentThread(String name) {
+    if (!name.startsWith("diag-")) {
+      return false;
+    }
+    for (String family : FAMILIES) {
+      if (name.startsWith(family + "-")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public Thread newThread(Runnable task) {
+    Thread thread =
+        new Thread(
+            systemGroup(),
+            new Contained(task),
+            family + "-" + count.incrementAndGet(),
+            0,
+            /* inheritThreadLocals= */ false);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    return thread;
+  }
+
+  private static ThreadGroup systemGroup() {
+    ThreadGroup group = Thread.currentThread().getThreadGroup();
+    while (group.getParent() != null) {
+      group = group.getParent();
+    }
+    return group;
+  }
+
+  /** Keeps an exception from the service's default uncaught-exception handler. */
+  private record Contained(Runnable task) implements Runnable {
+
+    @Override
+    public void run() {
+      try {
+        task.run();
+      } catch (Throwable e) {
+        SuppressedErrors.report("thread " + Thread.currentThread().getName(), e);
+      }
+    }
+  }
+}

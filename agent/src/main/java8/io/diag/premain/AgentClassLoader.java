@@ -1,0 +1,119 @@
+package io.diag.premain;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.security.AllPermission;
+import java.security.CodeSource;
+import java.security.Permissions;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/**
+ * Loads everything of the agent but its entry and bootstrap classes, from {@code inst/} of its jar.
+ *
+ * <p>The parent is the platform loader, so nothing of the service is visible to the agent; the
+ * entries end in {@code .classdata}, so nothing of the agent is visible to the service.
+ */
+final class AgentClassLoader extends ClassLoader {
+
+  private static final String PREFIX = "inst/";
+
+  static {
+    registerAsParallelCapable();
+  }
+
+  private final File file;
+  private final JarFile jar;
+  private final ProtectionDomain domain;
+
+  AgentClassLoader(File file) throws IOException, ReflectiveOperationException {
+    // By reflection: ClassLoader.getPlatformClassLoader came with Java 9.
+    super((ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null));
+    this.file = file;
+    // Checking signatures is slow before the JIT is warm, and the JVM trusts the jar already.
+    this.jar = new JarFile(file, false);
+    if (jar.getEntry(PREFIX) == null && jar.getEntry(PREFIX + "bootstrap-classes.txt") == null) {
+      throw new IOException(
+          file + " is not diag.jar (was it repacked into another jar?): it has no " + PREFIX);
+    }
+    Permissions all = new Permissions();
+    all.add(new AllPermission());
+    this.domain =
+        new ProtectionDomain(
+            new CodeSource(file.toURI().toURL(), (Certificate[]) null), all, this, null);
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    try (InputStream in = open(name.replace('.', '/') + ".classdata")) {
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      byte[] bytes = readAll(in);
+      return defineClass(name, bytes, 0, bytes.length, domain);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  @Override
+  public InputStream getResourceAsStream(String name) {
+    try {
+      // Not by way of a jar: URL, whose connection keeps the jar open a second time.
+      InputStream in = open(entryName(name));
+      return in != null ? in : getParent().getResourceAsStream(name);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  @Override
+  protected URL findResource(String name) {
+    if (jar.getEntry(PREFIX + entryName(name)) == null) {
+      return null;
+    }
+    try {
+      return new URL("jar:" + file.toURI() + "!/" + PREFIX + entryName(name));
+    } catch (MalformedURLException e) {
+      return null;
+    }
+  }
+
+  @Override
+  protected Enumeration<URL> findResources(String name) {
+    URL url = findResource(name);
+    return url == null
+        ? Collections.<URL>emptyEnumeration()
+        : Collections.enumeration(Collections.singleton(url));
+  }
+
+  private static String entryName(String resource) {
+    return resource.endsWith(".class") && !resource.startsWith("../")
+        ? resource + "data"
+        : resource;
+  }
+
+  /** "../" leads to the root of the jar, where the bootstrap classes are. */
+  private InputStream open(String entryName) throws IOException {
+    ZipEntry entry =
+        jar.getEntry(entryName.startsWith("../") ? entryName.substring(3) : PREFIX + entryName);
+    return entry == null ? null : jar.getInputStream(entry);
+  }
+
+  private static byte[] readAll(InputStream in) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(16 * 1024);
+    byte[] buffer = new byte[16 * 1024];
+    for (int n; (n = in.read(buffer)) > 0; ) {
+      out.write(buffer, 0, n);
+    }
+    return out.toByteArray();
+  }
+}
