@@ -63,9 +63,43 @@ static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
   return result;
 }
 
+static void JNICALL on_compiled_method_load(jvmtiEnv *env, jmethodID method, jint code_size,
+                                            const void *code_addr, jint map_length,
+                                            const jvmtiAddrLocationMap *map,
+                                            const void *compile_info) {
+  (void)env;
+  (void)method;
+  (void)code_size;
+  (void)code_addr;
+  (void)map_length;
+  (void)map;
+  (void)compile_info;
+}
+
+/*
+ * While anyone listens to this event, HotSpot's compilers keep the position of every instruction, as
+ * with -XX:+DebugNonSafepoints. Without it a sample between two safepoints is charged to the next
+ * one, often in another method: a loop of 31% showed as 0 and its caller's other callee as 30.
+ */
+static jboolean JNICALL keep_all_positions(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+  jvmtiCapabilities wanted;
+  memset(&wanted, 0, sizeof(wanted));
+  wanted.can_generate_compiled_method_load_events = 1;
+  jvmtiEventCallbacks callbacks;
+  memset(&callbacks, 0, sizeof(callbacks));
+  callbacks.CompiledMethodLoad = on_compiled_method_load;
+  return (*jvmti)->AddCapabilities(jvmti, &wanted) == JVMTI_ERROR_NONE &&
+         (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof(callbacks)) == JVMTI_ERROR_NONE &&
+         (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_COMPILED_METHOD_LOAD,
+                                            NULL) == JVMTI_ERROR_NONE;
+}
+
 static const JNINativeMethod methods[] = {
     {(char *)"threadId0", (char *)"()J", (void *)thread_id},
     {(char *)"tickNanos0", (char *)"()J", (void *)tick_nanos},
+    {(char *)"keepAllPositions0", (char *)"()Z", (void *)keep_all_positions},
     {(char *)"sourceFile0", (char *)"(Ljava/lang/Class;)Ljava/lang/String;", (void *)source_file},
 };
 

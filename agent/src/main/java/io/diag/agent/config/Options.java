@@ -57,6 +57,16 @@ public final class Options {
           "What drives CPU sampling. auto takes the first of the three that is permitted and"
               + " affordable.");
 
+  public static final Option<Boolean> CPU_PRECISE =
+      new Option<>(
+          "cpu.precise",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "Makes the JIT compilers keep the position of each instruction from start on, as"
+              + " -XX:+DebugNonSafepoints does, so that samples are charged to the right method and"
+              + " line. Costs a little memory beside the code cache.");
+
   public static final Option<String> CONFIG =
       new Option<>(
           "config",
@@ -67,7 +77,7 @@ public final class Options {
               + " precedence.");
 
   public static final List<Option<?>> ALL =
-      List.of(ADDRESS_FILE, BIND, CONFIG, CPU_ENGINE, ENABLED, LIBDIR, PORT);
+      List.of(ADDRESS_FILE, BIND, CONFIG, CPU_ENGINE, CPU_PRECISE, ENABLED, LIBDIR, PORT);
 
   private Options() {}
 }

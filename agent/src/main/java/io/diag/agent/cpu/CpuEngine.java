@@ -3,18 +3,27 @@ package io.diag.agent.cpu;
 /** What interrupts running threads to take a sample, in order of preference. */
 public enum CpuEngine {
   /** A kernel timer per thread with a file descriptor each; exact, and sees kernel frames. */
-  PERF_EVENTS("perf_events", "cpu-clock"),
-  /** A POSIX CPU timer per thread. Expires on the kernel's tick only. */
-  CTIMER("ctimer", "ctimer"),
-  /** One timer for the process, on the tick as well, and unfair between threads. */
-  ITIMER("itimer", "itimer");
+  PERF_EVENTS("perf_events", "cpu-clock", 0),
+  /**
+   * A POSIX CPU timer per thread. It expires on the kernel's tick only, and says how often it
+   * should have. At exactly the tick it drifts across it: 2 busy threads lost 2.7% of their
+   * samples, 1.7% at 1.25 ticks.
+   */
+  CTIMER("ctimer", "ctimer", 1.25),
+  /**
+   * One timer for the process, on the tick as well, and unfair between threads. It does not say
+   * what it missed: of 2 busy threads 11% at one tick, nothing measurable at two.
+   */
+  ITIMER("itimer", "itimer", 2);
 
   private final String displayName;
   private final String event;
+  private final double minTicks;
 
-  CpuEngine(String displayName, String event) {
+  CpuEngine(String displayName, String event, double minTicks) {
     this.displayName = displayName;
     this.event = event;
+    this.minTicks = minTicks;
   }
 
   /** The value for async-profiler's {@code event=}. */
@@ -22,9 +31,14 @@ public enum CpuEngine {
     return event;
   }
 
-  /** Whether it cannot sample more often than the kernel's timer tick. */
-  boolean isBoundToTick() {
-    return this != PERF_EVENTS;
+  /** The shortest interval it can do on a kernel with this tick, 0 if it does not depend on it. */
+  long shortestInterval(long tickNanos) {
+    return (long) (minTicks * tickNanos);
+  }
+
+  /** Whether async-profiler knows how many samples it missed. */
+  boolean tellsMissedSamples() {
+    return this == CTIMER;
   }
 
   @Override

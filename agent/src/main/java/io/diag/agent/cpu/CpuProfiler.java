@@ -5,7 +5,6 @@ import io.diag.agent.config.CpuEngineChoice;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
-import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.profile.Profile;
@@ -100,7 +99,6 @@ public final class CpuProfiler {
     if (library != null) {
       return;
     }
-    JvmtiLibrary.load(libraries, features);
     try {
       library = AsyncProfilerLibrary.load(libraries);
     } catch (NativeLibraryException e) {

@@ -81,7 +81,10 @@ final class CpuSession implements Closeable {
     comment(builder);
     ExecutionSamples samples = new ExecutionSamples(rate.intervalNanos(), sourceFiles);
     file.forEachChunk(samples::addChunk);
-    samples.addSkipped(Metric.SAMPLES_SKIPPED.read(library));
+    samples.addSkipped(SessionTotals.skippedSamples(library));
+    if (engine.tellsMissedSamples()) {
+      samples.addMissed(SessionTotals.nanos(library));
+    }
     samples.writeTo(builder);
     sampleCount = samples.count();
     lostCount = samples.lost();
@@ -117,9 +120,8 @@ final class CpuSession implements Closeable {
     for (String reason : notTaken) {
       builder.comment(reason);
     }
-    String capped = rate.comment(engine);
-    if (capped != null) {
-      builder.comment(capped);
+    if (rate.isCapped()) {
+      builder.comment(rate.comment(engine));
     }
   }
 }

@@ -7,40 +7,38 @@ import io.diag.agent.natives.JvmtiLibrary;
  *
  * @param asked in samples per second of CPU time
  * @param intervalNanos the interval used
- * @param capNanos the shortest interval the engine can do, 0 if it does what was asked
  */
-record SamplingRate(int asked, long intervalNanos, long capNanos) {
+record SamplingRate(int asked, long intervalNanos) {
 
-  /** What a kernel ticks at without the native library to ask it: the slowest in use. */
-  private static final long SLOWEST_TICK = 10_000_000;
+  private static final long SECOND = 1_000_000_000;
+
+  /**
+   * Taken for the tick without the native library to ask for it. Most kernels tick every 1 or 4 ms;
+   * at 8 the usual 100 Hz still go through.
+   */
+  private static final long UNKNOWN_TICK = 8_000_000;
 
   static SamplingRate of(int hz, CpuEngine engine) {
     return of(hz, engine, JvmtiLibrary.tickNanos());
   }
 
   static SamplingRate of(int hz, CpuEngine engine, long tickNanos) {
-    long interval = 1_000_000_000L / hz;
-    if (!engine.isBoundToTick()) {
-      return new SamplingRate(hz, interval, 0);
-    }
-    long shortest = tickNanos > 0 ? tickNanos : SLOWEST_TICK;
-    return interval >= shortest
-        ? new SamplingRate(hz, interval, 0)
-        : new SamplingRate(hz, shortest, shortest);
+    long shortest = engine.shortestInterval(tickNanos > 0 ? tickNanos : UNKNOWN_TICK);
+    return new SamplingRate(hz, Math.max(SECOND / hz, shortest));
   }
 
-  /** Says that less was done than asked for; null if it was not. */
+  boolean isCapped() {
+    return intervalNanos > SECOND / asked;
+  }
+
+  /** Says that less was done than asked for. */
   String comment(CpuEngine engine) {
-    return capNanos == 0
-        ? null
-        : "hz="
-            + asked
-            + " asked, "
-            + 1_000_000_000L / intervalNanos
-            + " done: "
-            + engine
-            + " samples on the kernel's timer tick, every "
-            + capNanos / 1_000_000.0
-            + " ms";
+    return "hz="
+        + asked
+        + " asked, "
+        + SECOND / intervalNanos
+        + " done: "
+        + engine
+        + " cannot sample more often on this kernel's timer tick";
   }
 }

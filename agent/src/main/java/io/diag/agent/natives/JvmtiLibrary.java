@@ -9,14 +9,16 @@ public final class JvmtiLibrary {
 
   private static volatile boolean loaded;
 
-  /** Loads it the first time it is called; its absence is said in one line. */
-  public static synchronized void load(NativeLibraries libraries, Features features) {
-    if (loaded || features.states().containsKey(FEATURE)) {
-      return;
-    }
+  /** Loads it; its absence is said in one line. */
+  public static void load(NativeLibraries libraries, Features features) {
     String fileName = "macos".equals(NativePlatform.folder()) ? "libdiag.dylib" : "libdiag.so";
     try {
-      libraries.load(fileName, path -> System.load(path));
+      libraries.load(
+          fileName,
+          path -> {
+            // Here, in the class whose native methods it has.
+            System.load(path);
+          });
       loaded = true;
       features.on(FEATURE, "");
     } catch (NativeLibraryException e) {
@@ -42,6 +44,16 @@ public final class JvmtiLibrary {
   public static String sourceFile(Class<?> type) {
     return loaded ? sourceFile0(type) : null;
   }
+
+  /**
+   * Makes the JIT compilers keep the position of each instruction from now on, so that samples are
+   * charged to the right method and line. Whether it worked.
+   */
+  public static boolean keepAllPositions() {
+    return loaded && keepAllPositions0();
+  }
+
+  private static native boolean keepAllPositions0();
 
   private static native long threadId0();
 

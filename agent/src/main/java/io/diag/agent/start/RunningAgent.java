@@ -11,6 +11,7 @@ import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Router;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.pprof.CmdlineEndpoint;
 import io.diag.agent.pprof.IndexEndpoint;
@@ -73,8 +74,14 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
         "diag_suppressed_errors_total",
         "Errors inside the agent that were kept from the service.",
         SuppressedErrors::count);
+    NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
+    // First of all: what is compiled before this has its positions at safepoints only.
+    JvmtiLibrary.load(libraries, features);
+    if (configuration.get(Options.CPU_PRECISE)) {
+      JvmtiLibrary.keepAllPositions();
+    }
     try {
-      Router router = router(features, counters);
+      Router router = router(libraries, features, counters);
       InetSocketAddress address = new DebugPort(configuration, router, counters).open();
       baseUrl = "http://" + host(address) + ":" + address.getPort();
       features.on(PORT_FEATURE, baseUrl);
@@ -91,14 +98,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
   }
 
-  private Router router(Features features, Counters counters) {
+  private Router router(NativeLibraries libraries, Features features, Counters counters) {
     CpuProfiler cpu =
-        new CpuProfiler(
-            new NativeLibraries(configuration, javaBase),
-            configuration,
-            instrumentation,
-            features,
-            counters);
+        new CpuProfiler(libraries, configuration, instrumentation, features, counters);
     Router router = new Router();
     router.register(IndexEndpoint.create(router));
     router.register(CmdlineEndpoint.create());
