@@ -1,0 +1,37 @@
+package io.diag.agent.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class AgentThreadsTest {
+
+  @Test
+  void areDaemonsOutsideTheServicesGroupAndWithoutItsClassLoader() {
+    Thread thread = AgentThreads.workers().newThread(() -> {});
+
+    assertThat(thread.isDaemon()).isTrue();
+    assertThat(thread.getThreadGroup().getName()).isEqualTo("system");
+    assertThat(thread.getContextClassLoader()).isNull();
+    assertThat(AgentThreads.isAgentThread(thread.getName())).isTrue();
+  }
+
+  @Test
+  void aServicesOwnDiagThreadIsNotOne() {
+    assertThat(AgentThreads.isAgentThread("diag-cache-1")).isFalse();
+    assertThat(AgentThreads.isAgentThread("main")).isFalse();
+  }
+
+  @Test
+  void inheritNoThreadLocals() throws InterruptedException {
+    InheritableThreadLocal<String> local = new InheritableThreadLocal<>();
+    local.set("of the service");
+    String[] seen = {"not run"};
+
+    Thread thread = AgentThreads.workers().newThread(() -> seen[0] = local.get());
+    thread.start();
+    thread.join();
+
+    assertThat(seen[0]).isNull();
+  }
+}
