@@ -4,12 +4,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
-import java.security.ProtectionDomain;
 import java.util.ArrayList;
 import java.util.List;
+import jdk.internal.misc.Unsafe;
 
 /**
  * Puts the API and the hook entry points into the bootstrap loader, where the service, every
@@ -22,12 +20,10 @@ public final class BootstrapClasses {
 
   private static final String INDEX = "bootstrap-classes.txt";
 
-  private final InternalUnsafe unsafe;
-  private final ClassLoader agentLoader;
+  private final ClassLoader agentLoader = BootstrapClasses.class.getClassLoader();
 
-  public BootstrapClasses(JavaBase javaBase) throws ReflectiveOperationException {
-    this.unsafe = new InternalUnsafe(javaBase);
-    this.agentLoader = BootstrapClasses.class.getClassLoader();
+  public BootstrapClasses(JavaBase javaBase) {
+    javaBase.open("jdk.internal.misc");
   }
 
   /** Defines all of them. Fails if one came from elsewhere, for then two copies would be about. */
@@ -46,16 +42,12 @@ public final class BootstrapClasses {
     }
   }
 
-  private List<String> definePass(List<String> entries)
-      throws IOException, ReflectiveOperationException {
+  private List<String> definePass(List<String> entries) throws IOException {
     List<String> postponed = new ArrayList<>();
     for (String entry : entries) {
       try {
-        unsafe.defineInBootstrapLoader(read(entry));
-      } catch (InvocationTargetException e) {
-        if (!(e.getCause() instanceof NoClassDefFoundError)) {
-          throw e;
-        }
+        BootstrapLoader.define(read(entry));
+      } catch (NoClassDefFoundError e) {
         // Its supertype is further down the list.
         postponed.add(entry);
       }
@@ -89,28 +81,15 @@ public final class BootstrapClasses {
     }
   }
 
-  /** The JDK's own Unsafe, which prints no deprecation warning and needs no jdk.unsupported. */
-  private static final class InternalUnsafe {
+  /**
+   * The JDK's own Unsafe, which prints no deprecation warning and needs no jdk.unsupported. Called
+   * directly: by reflection JDK 25 would first make 20 method handle classes, for 30 ms of premain.
+   * In a class of its own, to be linked when java.base has opened the package.
+   */
+  private static final class BootstrapLoader {
 
-    private final Object instance;
-    private final Method defineClass;
-
-    InternalUnsafe(JavaBase javaBase) throws ReflectiveOperationException {
-      Class<?> type = javaBase.internalClass("jdk.internal.misc.Unsafe");
-      instance = type.getMethod("getUnsafe").invoke(null);
-      defineClass =
-          type.getMethod(
-              "defineClass",
-              String.class,
-              byte[].class,
-              int.class,
-              int.class,
-              ClassLoader.class,
-              ProtectionDomain.class);
-    }
-
-    void defineInBootstrapLoader(byte[] bytes) throws ReflectiveOperationException {
-      defineClass.invoke(instance, null, bytes, 0, bytes.length, null, null);
+    static void define(byte[] bytes) {
+      Unsafe.getUnsafe().defineClass(null, bytes, 0, bytes.length, null, null);
     }
   }
 }

@@ -16,17 +16,15 @@ public final class JavaBase {
     this.instrumentation = instrumentation;
   }
 
-  /** A class of a package that java.base does not export. */
-  public Class<?> internalClass(String name) throws ClassNotFoundException {
-    String packageName = name.substring(0, name.lastIndexOf('.'));
-    Module agent = JavaBase.class.getClassLoader().getUnnamedModule();
+  /** Lets the agent see all of a package, such as {@code jdk.internal.misc}. */
+  public void open(String packageName) {
+    Set<Module> agent = Set.of(JavaBase.class.getClassLoader().getUnnamedModule());
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),
-        Map.of(packageName, Set.of(agent)),
-        Map.of(packageName, Set.of(agent)),
+        Map.of(packageName, agent),
+        Map.of(packageName, agent),
         Set.of(),
         Map.of());
-    return Class.forName(name, true, null);
   }
 }

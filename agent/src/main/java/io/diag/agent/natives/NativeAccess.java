@@ -59,7 +59,7 @@ final class NativeAccess {
     private final Object allUnnamed;
 
     Switch(JavaBase javaBase) throws ReflectiveOperationException {
-      javaBase.internalClass("java.lang.Module");
+      javaBase.open("java.lang");
       // Not by reflection, which filters out the fields of Module.
       MethodHandles.Lookup lookup =
           MethodHandles.privateLookupIn(Module.class, MethodHandles.lookup());
