@@ -1,5 +1,6 @@
 package io.diag.agent.cpu;
 
+import io.diag.agent.files.TemporaryFile;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class RecordingFile implements Closeable {
         continue;
       }
       try {
-        return new RecordingFile(File.createTempFile("diag-", ".jfr", directory));
+        return new RecordingFile(TemporaryFile.createPrivate(directory, ".jfr"));
       } catch (IOException e) {
         failure = new IOException("cannot create a file in " + directory, e);
       }

@@ -26,16 +26,13 @@ public final class DebugPort {
   private static final int BACKLOG = 64;
 
   private final Configuration configuration;
-  private final ConnectionInitializer connections;
-
-  static {
-    NettyLog.install();
-    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
-  }
+  private final Router router;
+  private final Counters counters;
 
   public DebugPort(Configuration configuration, Router router, Counters counters) {
     this.configuration = configuration;
-    this.connections = new ConnectionInitializer(router, counters);
+    this.router = router;
+    this.counters = counters;
   }
 
   /**
@@ -47,6 +44,17 @@ public final class DebugPort {
   public InetSocketAddress open() throws IOException, InterruptedException {
     InetSocketAddress address =
         new InetSocketAddress(loopbackAddress(), configuration.get(Options.PORT));
+    NettySettings.set();
+    try {
+      return bind(address);
+    } finally {
+      NettySettings.clear();
+    }
+  }
+
+  private InetSocketAddress bind(InetSocketAddress address)
+      throws IOException, InterruptedException {
+    ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
     MultiThreadIoEventLoopGroup loop =
         new MultiThreadIoEventLoopGroup(1, AgentThreads.http(), NioIoHandler.newFactory());
     ChannelFuture bound =
@@ -58,7 +66,7 @@ public final class DebugPort {
             // No arenas: a few requests a minute do not pay for megabytes kept ready.
             .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
             .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-            .childHandler(connections)
+            .childHandler(new ConnectionInitializer(router, counters))
             .bind(address)
             .await();
     if (!bound.isSuccess()) {

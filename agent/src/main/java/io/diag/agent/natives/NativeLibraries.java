@@ -3,6 +3,7 @@ package io.diag.agent.natives;
 import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
+import io.diag.agent.files.TemporaryFile;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -84,7 +85,7 @@ public final class NativeLibraries {
     }
     File copy;
     try {
-      copy = File.createTempFile("diag-", "-" + fileName, directory);
+      copy = TemporaryFile.createPrivate(directory, "-" + fileName);
     } catch (IOException e) {
       return "not writable (" + e.getMessage() + ")";
     }

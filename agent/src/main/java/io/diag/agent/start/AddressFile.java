@@ -1,5 +1,6 @@
 package io.diag.agent.start;
 
+import io.diag.agent.files.TemporaryFile;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,7 +13,7 @@ final class AddressFile {
   /** Writes it under another name and renames it, so that whoever waits for it never reads half. */
   static void write(String name, String address) throws IOException {
     File file = new File(name).getAbsoluteFile();
-    File temporary = File.createTempFile("diag-", ".tmp", file.getParentFile());
+    File temporary = TemporaryFile.create(file.getParentFile(), ".tmp");
     try {
       try (OutputStream out = new FileOutputStream(temporary)) {
         out.write((address + "\n").getBytes(StandardCharsets.UTF_8));
