@@ -24,21 +24,26 @@ compile() {
   echo "native: $1/libdiag.$3 by $2"
 }
 
+# has_cross COMPILER: whether it is there and has the C library's headers, too
+has_cross() {
+  command -v "$1" > /dev/null && echo '#include <stdio.h>' | "$1" -E - > /dev/null 2>&1
+}
+
 case "$(uname -s)/$(uname -m)" in
   Linux/x86_64)
     compile linux-x64 "$cc" so linux "-Wl,-z,relro,-z,now"
-    if command -v aarch64-linux-gnu-gcc > /dev/null; then
+    if has_cross aarch64-linux-gnu-gcc; then
       compile linux-arm64 aarch64-linux-gnu-gcc so linux "-Wl,-z,relro,-z,now"
     else
-      echo "native: no aarch64-linux-gnu-gcc, so diag.jar has no libdiag for linux-arm64"
+      echo "native: no aarch64-linux-gnu-gcc with headers, so diag.jar has no libdiag for linux-arm64"
     fi
     ;;
   Linux/aarch64)
     compile linux-arm64 "$cc" so linux "-Wl,-z,relro,-z,now"
-    if command -v x86_64-linux-gnu-gcc > /dev/null; then
+    if has_cross x86_64-linux-gnu-gcc; then
       compile linux-x64 x86_64-linux-gnu-gcc so linux "-Wl,-z,relro,-z,now"
     else
-      echo "native: no x86_64-linux-gnu-gcc, so diag.jar has no libdiag for linux-x64"
+      echo "native: no x86_64-linux-gnu-gcc with headers, so diag.jar has no libdiag for linux-x64"
     fi
     ;;
   Darwin/*)

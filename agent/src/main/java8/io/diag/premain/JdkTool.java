@@ -8,7 +8,11 @@ package io.diag.premain;
  */
 final class JdkTool {
 
+  /** {@code java Service.java}: the program is the user's. */
+  private static final String SOURCE_LAUNCHER = "com.sun.tools.javac.launcher.";
+
   private static final String[] MAIN_CLASSES = {
+    "jdk.jshell.",
     "com.sun.tools.",
     "sun.tools.",
     "sun.jvmstat.",
@@ -38,12 +42,19 @@ final class JdkTool {
 
   /**
    * The command is "MainClass args" or "module/MainClass args"; the JDK's own launchers run a
-   * module: {@code jdk.jcmd/sun.tools.jcmd.JCmd}.
+   * module: {@code jdk.jcmd/sun.tools.jcmd.JCmd}. Without one it is {@code java -version} and its
+   * like, whose output is parsed most of all.
    */
   static boolean isTool(String command) {
+    if (command.isEmpty()) {
+      return true;
+    }
     int blank = command.indexOf(' ');
     String main = blank < 0 ? command : command.substring(0, blank);
     int slash = main.indexOf('/');
+    if (main.contains("/" + SOURCE_LAUNCHER)) {
+      return false;
+    }
     if (slash > 0 && main.startsWith("jdk.")) {
       return true;
     }

@@ -14,6 +14,8 @@ class JdkToolTest {
         "jdk.compiler/com.sun.tools.javac.Main A.java",
         "java.base/sun.security.tools.keytool.Main -list",
         "sun.tools.jps.Jps",
+        "jdk.jshell.execution.RemoteExecutionControl 1",
+        "",
         "org.codehaus.plexus.classworlds.launcher.Launcher verify",
         "org.gradle.launcher.daemon.bootstrap.GradleDaemon 8.5"
       })
@@ -29,7 +31,7 @@ class JdkToolTest {
         "com.example.Main jdk.jcmd/sun.tools.jcmd.JCmd",
         "app/com.example.Main",
         "sbtservice.Main",
-        ""
+        "jdk.compiler/com.sun.tools.javac.launcher.Main Service.java"
       })
   void startsInServices(String command) {
     assertThat(JdkTool.isTool(command)).isFalse();

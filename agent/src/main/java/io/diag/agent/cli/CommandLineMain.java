@@ -1,7 +1,7 @@
 package io.diag.agent.cli;
 
+import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.OptionTable;
-import io.diag.agent.start.AgentVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;

@@ -1,5 +1,6 @@
 package io.diag.agent.config;
 
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +20,8 @@ import java.util.Properties;
  * @param writtenNames option name to the name as written in the source
  */
 record OptionSource(String kind, Map<String, String> texts, Map<String, String> writtenNames) {
+
+  private static final int MAX_FILE_BYTES = 1024 * 1024;
 
   static OptionSource agentArguments(String arguments, List<String> problems) {
     OptionSource source = empty("agent argument");
@@ -48,7 +51,9 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
   static OptionSource environment(Map<String, String> environment) {
     OptionSource source = empty("environment variable");
     for (Map.Entry<String, String> variable : environment.entrySet()) {
-      if (variable.getKey().startsWith("DIAG_")) {
+      if (variable.getKey().startsWith("DIAG_")
+          && !variable.getValue().isEmpty()
+          && !isServiceLink(variable.getKey(), variable.getValue())) {
         source.put(optionOf(variable.getKey()), variable.getValue(), variable.getKey());
       }
     }
@@ -58,11 +63,22 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
   static OptionSource file(String name, List<String> problems) {
     OptionSource source = empty("in " + name);
     Properties properties = new Properties();
+    File file = new File(name);
+    // A pipe would hold up the service, and so would a file without end.
+    if (!file.isFile() || file.length() > MAX_FILE_BYTES) {
+      problems.add(
+          "option config: '"
+              + name
+              + "' is not a file of at most "
+              + MAX_FILE_BYTES
+              + " bytes; going on without it");
+      return source;
+    }
     try (Reader reader = new InputStreamReader(new FileInputStream(name), StandardCharsets.UTF_8)) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
       problems.add(
-          "cannot read the file of option config, '"
+          "option config: cannot read '"
               + name
               + "' ("
               + e.getMessage()
@@ -76,6 +92,13 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
           key);
     }
     return source;
+  }
+
+  /** What Kubernetes tells every container about a Service that happens to be called diag. */
+  private static boolean isServiceLink(String name, String value) {
+    return name.startsWith("DIAG_SERVICE_")
+        || name.startsWith("DIAG_PORT_")
+        || (name.equals("DIAG_PORT") && value.startsWith("tcp://"));
   }
 
   private static OptionSource empty(String kind) {

@@ -37,7 +37,8 @@ public final class Options {
           "none",
           "",
           "File that gets the port's address, such as http://127.0.0.1:43521, once it is open."
-              + " Written whole or not at all; removed when the JVM ends.");
+              + " Written whole or not at all; removed when the JVM ends in order, unless another process"
+              + " has written it since.");
 
   public static final Option<String> LIBDIR =
       new Option<>(

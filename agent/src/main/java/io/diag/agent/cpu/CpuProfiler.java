@@ -59,8 +59,8 @@ public final class CpuProfiler {
   /** Waits for the end of a profile's window. */
   public interface Window {
 
-    /** Returns after this time, or earlier when nobody wants the profile any more. */
-    void await(Duration duration) throws InterruptedException;
+    /** Returns true after this time, or false as soon as nobody wants the profile any more. */
+    boolean await(Duration duration) throws InterruptedException;
   }
 
   /**
@@ -83,7 +83,7 @@ public final class CpuProfiler {
     try {
       load();
       try (CpuSession session = start(hz)) {
-        window.await(duration);
+        session.await(duration, window);
         Profile profile = session.stop(new SourceFiles(instrumentation));
         profiles.increment();
         samples.add(session.sampleCount());
@@ -107,7 +107,7 @@ public final class CpuProfiler {
     }
   }
 
-  private CpuSession start(int hz) throws CpuProfilingException, IOException {
+  private CpuSession start(int hz) throws CpuProfilingException {
     List<String> reasons = new ArrayList<>();
     for (CpuEngine engine : CpuEngine.values()) {
       String refusal = refusal(engine);

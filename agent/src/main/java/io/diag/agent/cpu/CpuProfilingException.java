@@ -1,11 +1,15 @@
 package io.diag.agent.cpu;
 
-/** No profile can be taken in this process; the message says why. */
+/** A profile cannot be taken here and now; the message says why and what to do. */
 public final class CpuProfilingException extends Exception {
 
   private static final long serialVersionUID = 1L;
 
   CpuProfilingException(String message) {
     super(message);
+  }
+
+  CpuProfilingException(String message, Throwable cause) {
+    super(message, cause);
   }
 }

@@ -7,6 +7,7 @@ import io.diag.agent.profile.ProgramName;
 import io.diag.agent.profile.ValueType;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 
 /** One run of an engine, from its start to the profile. */
@@ -15,6 +16,8 @@ final class CpuSession implements Closeable {
   private static final List<ValueType> SAMPLE_TYPES =
       List.of(new ValueType("samples", "count"), new ValueType("cpu", "nanoseconds"));
 
+  private static final long CHECK_NANOS = 1_000_000_000;
+
   private final AsyncProfilerLibrary library;
   private final CpuEngine engine;
   private final SamplingRate rate;
@@ -22,6 +25,7 @@ final class CpuSession implements Closeable {
   private final RecordingFile file;
   private final long startMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
+  private boolean filledUp;
   private boolean stopped;
   private long sampleCount;
   private long lostCount;
@@ -51,28 +55,39 @@ final class CpuSession implements Closeable {
       int hz,
       List<String> notTaken,
       NativeLibraries libraries)
-      throws IOException {
+      throws CpuProfilingException {
     SamplingRate rate = SamplingRate.of(hz, engine);
     RecordingFile file = RecordingFile.create(libraries.directories());
+    boolean started = false;
     try {
       library.execute(
-          "start,event="
-              + engine.event()
-              + ",interval="
-              + rate.intervalNanos()
-              + ",file="
-              + file.path()
-              + RecordingFile.OPTIONS);
-      file.unlink();
-      return new CpuSession(library, engine, rate, notTaken, file);
-    } catch (IllegalStateException e) {
-      file.close();
-      throw e;
+          "start,event=" + engine.event() + ",interval=" + rate.intervalNanos() + file.options());
+      started = true;
+    } finally {
+      if (!started) {
+        file.close();
+      }
+    }
+    file.unlink();
+    return new CpuSession(library, engine, rate, notTaken, file);
+  }
+
+  /** Waits for the end of the window, or until there is no more room for samples. */
+  void await(Duration duration, CpuProfiler.Window window)
+      throws IOException, InterruptedException {
+    long end = startNanos + duration.toNanos();
+    boolean wanted = true;
+    for (long left; wanted && (left = end - System.nanoTime()) > 0; ) {
+      wanted = window.await(Duration.ofNanos(Math.min(left, CHECK_NANOS)));
+      if (file.isFull()) {
+        filledUp = true;
+        return;
+      }
     }
   }
 
   /** Stops sampling and reads what was sampled. */
-  Profile stop(SourceFiles sourceFiles) throws IOException {
+  Profile stop(SourceFiles sourceFiles) throws IOException, CpuProfilingException {
     stopEngine();
     long duration = System.nanoTime() - startNanos;
     ProfileBuilder builder =
@@ -81,7 +96,7 @@ final class CpuSession implements Closeable {
     comment(builder);
     ExecutionSamples samples = new ExecutionSamples(rate.intervalNanos(), sourceFiles);
     file.forEachChunk(samples::addChunk);
-    samples.addSkipped(SessionTotals.skippedSamples(library));
+    samples.addLost(SessionTotals.read(library));
     if (engine.tellsMissedSamples()) {
       samples.addMissed(SessionTotals.nanos(library));
     }
@@ -110,8 +125,8 @@ final class CpuSession implements Closeable {
 
   private void stopEngine() {
     if (!stopped) {
-      stopped = true;
       library.execute("stop");
+      stopped = true;
     }
   }
 
@@ -119,6 +134,9 @@ final class CpuSession implements Closeable {
     builder.comment("engine=" + engine);
     for (String reason : notTaken) {
       builder.comment(reason);
+    }
+    if (filledUp) {
+      builder.comment("ended early: the recording has reached its limit; ask for less");
     }
     if (rate.isCapped()) {
       builder.comment(rate.comment(engine));

@@ -2,7 +2,7 @@ package io.diag.agent.cpu;
 
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.ProfileBuilder;
-import io.diag.agent.start.AgentThreads;
+import io.diag.agent.threads.AgentThreads;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -17,6 +17,7 @@ import one.jfr.event.ExecutionSample;
 final class ExecutionSamples {
 
   private static final Frame SKIPPED = Frame.pseudo("[lost samples: profiler busy]");
+  private static final Frame UNWRITTEN = Frame.pseudo("[lost samples: not recorded]");
   private static final Frame MISSED = Frame.pseudo("[lost samples: timer late]");
 
   private final long nanosPerSample;
@@ -52,12 +53,10 @@ final class ExecutionSamples {
     }
   }
 
-  /** Samples that were due while the profiler was busy with others, and left no stack. */
-  void addSkipped(long skipped) {
-    if (skipped > 0) {
-      lost += skipped;
-      add(List.of(SKIPPED), skipped);
-    }
+  /** Adds what the library has counted and the recording has not. */
+  void addLost(SessionTotals totals) {
+    addPseudo(SKIPPED, totals.skipped());
+    addPseudo(UNWRITTEN, totals.samples() - totals.skipped() - recorded);
   }
 
   /**
@@ -66,11 +65,7 @@ final class ExecutionSamples {
    * sample then: 8 threads on 2 processors lost 8% at 125 Hz.
    */
   void addMissed(long totalNanos) {
-    long missed = totalNanos / nanosPerSample - recorded;
-    if (missed > 0) {
-      lost += missed;
-      add(List.of(MISSED), missed);
-    }
+    addPseudo(MISSED, totalNanos / nanosPerSample - recorded);
   }
 
   void writeTo(ProfileBuilder builder) {
@@ -84,6 +79,13 @@ final class ExecutionSamples {
 
   long lost() {
     return lost;
+  }
+
+  private void addPseudo(Frame frame, long samples) {
+    if (samples > 0) {
+      lost += samples;
+      add(List.of(frame), samples);
+    }
   }
 
   private void add(List<Frame> stack, long samples) {

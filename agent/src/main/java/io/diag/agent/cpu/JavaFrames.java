@@ -18,11 +18,14 @@ final class JavaFrames {
     "GeneratedSerializationConstructorAccessor",
   };
 
+  /** What generators put into a name before a hash or a counter. */
+  private static final String[] HASHED = {"CGLIB", "$HibernateProxy", "$ByteBuddy", "$MockitoMock"};
+
   /**
    * Makes a frame.
    *
    * @param internalName such as {@code com/example/Foo$Inner}
-   * @param sourceFile the file's base name
+   * @param sourceFile the file's base name, null if only the rule is left to tell it
    */
   static Frame frame(
       String internalName, String method, String descriptor, int line, String sourceFile) {
@@ -32,13 +35,20 @@ final class JavaFrames {
     return new Frame(
         function,
         function + stableName(descriptor),
-        stable.substring(0, slash + 1) + sourceFile,
+        stable.substring(0, slash + 1) + (sourceFile == null ? fileByRule(stable) : sourceFile),
         line);
+  }
+
+  /** A Java class is nearly always in the file of its outermost class. */
+  static String fileByRule(String stableName) {
+    String simple = stableName.substring(stableName.lastIndexOf('/') + 1);
+    int dollar = simple.indexOf('$', 1);
+    return (dollar < 0 ? simple : simple.substring(0, dollar)) + ".java";
   }
 
   /** The name without what changes from run to run. */
   static String stableName(String internalName) {
-    String name = withoutHiddenSuffix(internalName);
+    String name = withoutProxyPackageNumber(withoutHiddenSuffix(internalName));
     int lambda = name.indexOf(LAMBDA);
     if (lambda >= 0) {
       return name.substring(0, lambda + LAMBDA.length());
@@ -62,10 +72,21 @@ final class JavaFrames {
     return before == '.' || before == '/' ? name.substring(0, hex - 1) : name;
   }
 
-  /** CGLIB's {@code Foo$$EnhancerBySpringCGLIB$$1a2b3c4d}. */
+  /** {@code jdk/proxy2/$Proxy7}: the JDK numbers the package by class loader. */
+  private static String withoutProxyPackageNumber(String name) {
+    String prefix = "jdk/proxy";
+    int slash = name.indexOf('/', prefix.length());
+    return name.startsWith(prefix) && slash > 0 ? prefix + name.substring(slash) : name;
+  }
+
   private static String withoutGeneratorHash(String name) {
-    int generated = name.indexOf("CGLIB$$");
-    return generated < 0 ? name : name.substring(0, generated + "CGLIB".length());
+    for (String generator : HASHED) {
+      int start = name.indexOf(generator + "$");
+      if (start >= 0) {
+        return name.substring(0, start + generator.length());
+      }
+    }
+    return name;
   }
 
   private static boolean isNumber(String text, int start) {

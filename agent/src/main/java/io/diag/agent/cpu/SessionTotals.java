@@ -1,20 +1,25 @@
 package io.diag.agent.cpu;
 
 /**
- * What async-profiler has added up over its current or last session, all threads taken together.
+ * What async-profiler has counted over its current or last session, all threads taken together.
+ *
+ * @param samples that were due
+ * @param skipped of these, the ones dropped because the profiler was busy
  */
-final class SessionTotals {
+record SessionTotals(long samples, long skipped) {
 
-  private static final String SKIPPED = "samples_skipped_total ";
-
-  /** Samples dropped because the profiler was busy. */
-  static long skippedSamples(AsyncProfilerLibrary library) {
+  static SessionTotals read(AsyncProfilerLibrary library) {
+    long samples = 0;
+    long skipped = 0;
     for (String line : library.execute("metrics").lines().toList()) {
-      if (line.startsWith(SKIPPED)) {
-        return Long.parseLong(line.substring(SKIPPED.length()).strip());
+      int blank = line.indexOf(' ');
+      switch (line.substring(0, Math.max(blank, 0))) {
+        case "samples_total" -> samples = Long.parseLong(line.substring(blank + 1).strip());
+        case "samples_skipped_total" -> skipped = Long.parseLong(line.substring(blank + 1).strip());
+        default -> {}
       }
     }
-    return 0;
+    return new SessionTotals(samples, skipped);
   }
 
   /**
@@ -35,6 +40,4 @@ final class SessionTotals {
     }
     return nanos;
   }
-
-  private SessionTotals() {}
 }

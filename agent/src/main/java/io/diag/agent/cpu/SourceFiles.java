@@ -29,18 +29,20 @@ final class SourceFiles {
    * Base name such as {@code Foo.java}, for an internal name such as {@code com/example/Foo$Bar}.
    */
   String of(String internalName) {
-    return known.computeIfAbsent(internalName, this::find);
+    if (!known.containsKey(internalName)) {
+      known.put(internalName, find(internalName));
+    }
+    return known.get(internalName);
   }
 
   private String find(String internalName) {
     for (String prefix : RULE_HOLDS) {
       if (internalName.startsWith(prefix)) {
-        return byRule(internalName);
+        return null;
       }
     }
     Class<?> type = loaded().get(internalName.replace('/', '.'));
-    String file = type == null ? null : JvmtiLibrary.sourceFile(type);
-    return file == null ? byRule(internalName) : file;
+    return type == null ? null : JvmtiLibrary.sourceFile(type);
   }
 
   private Map<String, Class<?>> loaded() {
@@ -53,11 +55,5 @@ final class SourceFiles {
       }
     }
     return loaded;
-  }
-
-  static String byRule(String internalName) {
-    String simple = internalName.substring(internalName.lastIndexOf('/') + 1);
-    int dollar = simple.indexOf('$', 1);
-    return (dollar < 0 ? simple : simple.substring(0, dollar)) + ".java";
   }
 }

@@ -80,13 +80,18 @@ final class StackTraces {
       return new Frame(name, "", "[kernel]", 0);
     }
     if (!library.isEmpty()) {
-      return new Frame(name, "", "[" + library + "]", 0);
+      return new Frame(name, "", "[" + stableLibrary(library) + "]", 0);
     }
     return switch (name) {
       case "storage_overflow" -> LOST;
       case "truncated" -> CUT;
       default -> new Frame(name, "", "[jit]", 0);
     };
+  }
+
+  /** Libraries unpacked from jars, ours among them, have a number of the moment in their names. */
+  static String stableLibrary(String fileName) {
+    return fileName.replaceFirst("^diag-[0-9a-z]+-", "").replaceAll("\\d{6,}", "");
   }
 
   private String symbol(long id) {

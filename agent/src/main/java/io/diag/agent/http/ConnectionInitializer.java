@@ -1,12 +1,11 @@
 package io.diag.agent.http;
 
 import io.diag.agent.counters.Counters;
-import io.diag.agent.start.AgentThreads;
+import io.diag.agent.threads.AgentThreads;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
@@ -22,10 +21,13 @@ import java.util.concurrent.atomic.LongAdder;
  */
 final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
 
-  private static final int MAX_CONNECTIONS = 128;
+  private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_REQUEST_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 16 * 1024;
-  private static final int MAX_BODY = 1024 * 1024;
+
+  /** Only /symbol takes one, and does not need it; 64 of them are a megabyte of the service's. */
+  private static final int MAX_BODY = 16 * 1024;
+
   private static final int MAX_WORKERS = 16;
   private static final int WORKER_IDLE_SECONDS = 5;
 
@@ -71,7 +73,7 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
                 .setMaxHeaderSize(MAX_HEADERS)));
     pipeline.addLast(new WriteTimeoutHandler(WRITE_STALL_SECONDS));
     pipeline.addLast(new Gate());
-    pipeline.addLast(new HttpObjectAggregator(MAX_BODY, /* closeOnExpectationFailed= */ true));
+    pipeline.addLast(new RequestAggregator(MAX_BODY));
     pipeline.addLast(new ChunkedWriteHandler());
     pipeline.addLast(new RequestHandler(router, workers, requests));
   }

@@ -3,7 +3,7 @@ package io.diag.agent.http;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
-import io.diag.agent.start.AgentThreads;
+import io.diag.agent.threads.AgentThreads;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelFuture;
@@ -11,11 +11,11 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.util.NetUtil;
 import io.netty.util.ResourceLeakDetector;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 
 /**
  * The HTTP server: one event loop thread for all connections, worker threads that exist while
@@ -42,11 +42,9 @@ public final class DebugPort {
    * @throws IOException if it cannot be opened; the message is for the operator
    */
   public InetSocketAddress open() throws IOException, InterruptedException {
-    InetSocketAddress address =
-        new InetSocketAddress(loopbackAddress(), configuration.get(Options.PORT));
     NettySettings.set();
     try {
-      return bind(address);
+      return bind(new InetSocketAddress(loopbackAddress(), configuration.get(Options.PORT)));
     } finally {
       NettySettings.clear();
     }
@@ -63,6 +61,8 @@ public final class DebugPort {
             .channel(NioServerSocketChannel.class)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            // A client may close its side and wait for the answer, as Go's server lets it.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             // No arenas: a few requests a minute do not pay for megabytes kept ready.
             .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
             .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
@@ -87,13 +87,20 @@ public final class DebugPort {
 
   private InetAddress loopbackAddress() throws IOException {
     String bind = configuration.get(Options.BIND);
-    InetAddress address;
-    try {
-      address = InetAddress.getByName(bind);
-    } catch (UnknownHostException e) {
-      throw new IOException(
-          "option bind: '" + bind + "' is not an address; the debug port stays closed", e);
+    if (bind.equals("localhost")) {
+      return InetAddress.getLoopbackAddress();
     }
+    // No host names: looking one up would settle the resolver, and how long it remembers, before
+    // the
+    // service has set them.
+    byte[] literal = NetUtil.createByteArrayFromIpAddressString(bind);
+    if (literal == null) {
+      throw new IOException(
+          "option bind: '"
+              + bind
+              + "' is not an IP address or localhost; the debug port stays closed");
+    }
+    InetAddress address = InetAddress.getByAddress(literal);
     if (!address.isLoopbackAddress()) {
       throw new IOException(
           "option bind: '"

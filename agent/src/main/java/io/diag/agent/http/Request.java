@@ -37,9 +37,9 @@ public final class Request {
     return body;
   }
 
-  /** Waits for this time, or until the client has closed the connection. */
-  public void awaitClientGone(Duration duration) throws InterruptedException {
-    clientGone.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+  /** Waits; true after this time, false as soon as the client has closed the connection. */
+  public boolean awaitWhileWanted(Duration duration) throws InterruptedException {
+    return !clientGone.await(duration.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   void clientGone() {

@@ -6,6 +6,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpChunkedInput;
@@ -44,6 +46,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final LongAdder requests;
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private Pending current;
+  private boolean inputClosed;
   private ScheduledFuture<?> deadline;
 
   private record Pending(Request request, HttpMethod method, boolean keepAlive, String error) {}
@@ -65,10 +68,12 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     Pending pending = decode(message);
     if (current == null) {
       serve(context, pending);
-    } else if (waiting.size() < MAX_PIPELINED) {
-      waiting.add(pending);
-    } else {
-      context.close();
+      return;
+    }
+    waiting.add(pending);
+    if (waiting.size() >= MAX_PIPELINED) {
+      // What has been read already still comes; the rest stays with the client.
+      context.channel().config().setAutoRead(false);
     }
   }
 
@@ -83,7 +88,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       return new Pending(null, message.method(), false, error);
     }
     try {
-      QueryStringDecoder uri = new QueryStringDecoder(message.uri());
+      QueryStringDecoder uri = new QueryStringDecoder(withoutAuthority(message.uri()));
       Request request =
           new Request(
               message.method().name(),
@@ -94,6 +99,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     } catch (IllegalArgumentException e) {
       return new Pending(null, message.method(), keepAlive, "malformed URL: " + e.getMessage());
     }
+  }
+
+  /** A proxy is sent the whole URL, and a server has to take that as well. */
+  private static String withoutAuthority(String target) {
+    int authority = target.startsWith("http://") ? "http://".length() : -1;
+    if (authority < 0) {
+      return target;
+    }
+    int path = target.indexOf('/', authority);
+    return path < 0 ? "/" : target.substring(path);
   }
 
   private void serve(ChannelHandlerContext context, Pending pending) {
@@ -108,7 +123,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       workers.execute(
           () -> {
             Response response = router.serve(pending.request);
-            context.executor().execute(() -> write(context, pending, response));
+            context.executor().execute(() -> tryWrite(context, pending, response));
           });
     } catch (RejectedExecutionException e) {
       write(
@@ -116,6 +131,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
           pending,
           Response.error(429, "too many requests at once; try again later")
               .with("Retry-After", "5"));
+    }
+  }
+
+  private void tryWrite(ChannelHandlerContext context, Pending pending, Response response) {
+    try {
+      write(context, pending, response);
+    } catch (RuntimeException e) {
+      // Nothing else would ever end this connection.
+      SuppressedErrors.report("port", e);
+      context.close();
     }
   }
 
@@ -133,11 +158,18 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
               new HttpChunkedInput(
                   new ChunkedStream(new ByteArrayInputStream(response.body()), CHUNK)));
     }
-    if (!pending.keepAlive) {
+    if (!pending.keepAlive || (inputClosed && waiting.isEmpty())) {
       written.addListener(ChannelFutureListener.CLOSE);
       return;
     }
-    written.addListener(done -> next(context));
+    written.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            next(context);
+          } else {
+            context.close();
+          }
+        });
   }
 
   private void next(ChannelHandlerContext context) {
@@ -145,9 +177,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     Pending pending = waiting.poll();
     if (pending != null) {
       serve(context, pending);
-    } else {
-      setDeadline(context);
+      return;
     }
+    context.channel().config().setAutoRead(true);
+    setDeadline(context);
   }
 
   private void setDeadline(ChannelHandlerContext context) {
@@ -163,19 +196,45 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      inputClosed = true;
+      // It may be gone or may wait for the answer: it gets what there is, as from Go.
+      clientGone();
+      if (current == null) {
+        context.close();
+      }
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext context) {
     clearDeadline();
+    clientGone();
     waiting.clear();
+    context.fireChannelInactive();
+  }
+
+  private void clientGone() {
     if (current != null && current.request != null) {
       current.request.clientGone();
     }
-    context.fireChannelInactive();
+    for (Pending pending : waiting) {
+      if (pending.request != null) {
+        pending.request.clientGone();
+      }
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    if (!(cause instanceof IOException) && !(cause instanceof TimeoutException)) {
-      // What the network or the client does to a connection is no error of ours.
+    // What the network or the client does to a connection is no error of ours.
+    boolean clients =
+        cause instanceof IOException
+            || cause instanceof TimeoutException
+            || cause instanceof CodecException;
+    if (!clients) {
       SuppressedErrors.report("port", cause);
     }
     context.close();

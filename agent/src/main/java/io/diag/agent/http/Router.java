@@ -35,6 +35,10 @@ public final class Router {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Response.error(503, "the debug port is being closed");
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report(request.path(), e);
+      return Response.error(
+          503, "the service's heap has no room for this answer; ask for less, or a shorter time");
     } catch (Throwable e) {
       SuppressedErrors.report(request.path(), e);
       return Response.error(500, "internal error in diag: " + e);
@@ -56,13 +60,21 @@ public final class Router {
 
   private Response notFound(Request request) {
     String path = request.path();
+    String clean = path.replaceAll("/{2,}", "/");
+    if (!clean.equals(path) && find(clean) != null) {
+      return redirect(clean, request);
+    }
     if (!path.endsWith("/") && find(path + "/") != null) {
-      String raw = request.query().raw();
-      return Response.movedPermanently(path + "/" + (raw.isEmpty() ? "" : "?" + raw));
+      return redirect(path + "/", request);
     }
     return path.startsWith(PROFILES)
         ? Response.error(404, "Unknown profile")
         : Response.error(404, "404 page not found; the index is at " + PROFILES);
+  }
+
+  private static Response redirect(String path, Request request) {
+    String raw = request.query().raw();
+    return Response.movedPermanently(path + (raw.isEmpty() ? "" : "?" + raw));
   }
 
   private synchronized Endpoint find(String path) {

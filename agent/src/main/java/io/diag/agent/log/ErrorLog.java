@@ -20,7 +20,9 @@ public final class ErrorLog implements SuppressedErrors.Listener {
   public void suppressed(String feature, Throwable error) {
     StackTraceElement[] stack = error.getStackTrace();
     String where = stack.length == 0 ? "" : " at " + stack[0];
-    if (isNew(feature + error.getClass().getName() + where)) {
+    // Without a stack the message is all that tells one kind from another.
+    String kind = stack.length == 0 ? error.toString() : error.getClass().getName() + where;
+    if (isNew(feature + kind)) {
       AgentLog.line(
           "error in " + feature + " (counted; said once): " + error + where + causeOf(error));
     }

@@ -13,12 +13,8 @@ public final class JvmtiLibrary {
   public static void load(NativeLibraries libraries, Features features) {
     String fileName = "macos".equals(NativePlatform.folder()) ? "libdiag.dylib" : "libdiag.so";
     try {
-      libraries.load(
-          fileName,
-          path -> {
-            // Here, in the class whose native methods it has.
-            System.load(path);
-          });
+      // System.load has to be called here, in the class whose native methods they are.
+      libraries.loadFor(JvmtiLibrary.class, fileName, path -> System.load(path));
       loaded = true;
       features.on(FEATURE, "");
     } catch (NativeLibraryException e) {

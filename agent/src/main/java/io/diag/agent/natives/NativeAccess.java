@@ -2,16 +2,15 @@ package io.diag.agent.natives;
 
 import io.diag.agent.boot.JavaBase;
 import io.diag.bootstrap.SuppressedErrors;
+import java.io.File;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
 
 /**
  * Lets the agent load libraries on JDK 24 and newer without the four warning lines of JEP 472 on
- * the service's stderr.
- *
- * <p>Native access is granted to unnamed modules all together, the service's among them. So it is
- * taken back as soon as the library is loaded: a service that is warned, or refused by {@code
- * --illegal-native-access=deny}, still is.
+ * the service's stderr, and with {@code --illegal-native-access=deny}.
  */
 final class NativeAccess {
 
@@ -29,8 +28,42 @@ final class NativeAccess {
     void run() throws ReflectiveOperationException;
   }
 
-  synchronized void run(Action action) throws ReflectiveOperationException {
-    if (Runtime.version().feature() < FIRST_RESTRICTED) {
+  static boolean isRestricted() {
+    return Runtime.version().feature() >= FIRST_RESTRICTED;
+  }
+
+  /**
+   * Loads a library for a class that registers its native methods in JNI_OnLoad, below the check
+   * that System.load makes. The JVM's switch is not touched, which the launcher may be setting for
+   * the service at this moment.
+   */
+  void load(Class<?> owner, String path) throws ReflectiveOperationException {
+    javaBase.open("java.lang");
+    Class<?> library = Class.forName("jdk.internal.loader.NativeLibrary", false, null);
+    MethodHandle load =
+        MethodHandles.privateLookupIn(ClassLoader.class, MethodHandles.lookup())
+            .findStatic(
+                ClassLoader.class,
+                "loadLibrary",
+                MethodType.methodType(library, Class.class, File.class))
+            .asType(MethodType.methodType(void.class, Class.class, File.class));
+    try {
+      load.invokeExact(owner, new File(path));
+    } catch (Error | RuntimeException e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new ReflectiveOperationException(e);
+    }
+  }
+
+  /**
+   * Runs something that calls System.load itself, as async-profiler must: it looks for that frame.
+   *
+   * <p>Access is granted to unnamed modules all together, the service's among them, so it is taken
+   * back at once: a service that is warned, or refused, still is.
+   */
+  synchronized void grant(Action action) throws ReflectiveOperationException {
+    if (!isRestricted()) {
       action.run();
       return;
     }
@@ -43,12 +76,15 @@ final class NativeAccess {
       action.run();
       return;
     }
-    boolean before = access.get();
+    if (access.isOn()) {
+      action.run();
+      return;
+    }
     access.set(true);
     try {
       action.run();
     } finally {
-      access.set(before);
+      access.set(false);
     }
   }
 
@@ -68,7 +104,7 @@ final class NativeAccess {
       enabled = lookup.findVarHandle(Module.class, "enableNativeAccess", boolean.class);
     }
 
-    boolean get() {
+    boolean isOn() {
       return (boolean) enabled.getVolatile(allUnnamed);
     }
 

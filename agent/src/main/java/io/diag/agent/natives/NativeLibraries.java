@@ -36,12 +36,30 @@ public final class NativeLibraries {
     void load(String path) throws ReflectiveOperationException;
   }
 
+  /** Loads a library for a class that registers its native methods in JNI_OnLoad. */
+  void loadFor(Class<?> owner, String fileName, Loader systemLoad) throws NativeLibraryException {
+    unpackAndLoad(
+        fileName,
+        path -> {
+          if (NativeAccess.isRestricted()) {
+            access.load(owner, path);
+          } else {
+            systemLoad.load(path);
+          }
+        });
+  }
+
+  /** Loads a library by way of code that calls System.load itself. */
+  public void load(String fileName, Loader loader) throws NativeLibraryException {
+    unpackAndLoad(fileName, path -> access.grant(() -> loader.load(path)));
+  }
+
   /**
    * Unpacks {@code libNAME} into the first directory from which it can be loaded, and loads it.
    *
    * @throws NativeLibraryException if there is none for this platform or no directory will do
    */
-  public void load(String fileName, Loader loader) throws NativeLibraryException {
+  private void unpackAndLoad(String fileName, Loader loader) throws NativeLibraryException {
     String resource = "native/" + NativePlatform.folder() + "/" + fileName;
     if (NativePlatform.folder() == null
         || NativeLibraries.class.getClassLoader().getResource(resource) == null) {
@@ -91,7 +109,7 @@ public final class NativeLibraries {
     }
     try {
       unpack(resource, copy);
-      access.run(() -> loader.load(copy.getAbsolutePath()));
+      loader.load(copy.getAbsolutePath());
       return null;
     } catch (IOException e) {
       return "cannot be written (" + e.getMessage() + ")";

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * What every source gives and every format is written from. Modelled on pprof's profile.proto, the
- * richest of the formats. Immutable once built.
+ * richest of the formats. Not to be changed once built.
  *
  * @param defaultSampleType the type a tool shows first, empty for the last one
  * @param program what the service is called, such as {@code service.jar}

@@ -1,6 +1,7 @@
 package io.diag.agent.profile;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,6 @@ public final class ProfileBuilder {
         durationNanos,
         program,
         List.copyOf(comments),
-        list);
+        Collections.unmodifiableList(list));
   }
 }

@@ -5,20 +5,19 @@ public final class ProgramName {
 
   /** The name of its jar or its main class. Nothing that differs from run to run. */
   public static String current() {
-    return of(System.getProperty("sun.java.command", ""));
+    return of(
+        System.getProperty("sun.java.command", ""), System.getProperty("java.class.path", ""));
   }
 
-  static String of(String command) {
-    int jar = command.indexOf(".jar");
-    String first;
-    if (jar >= 0 && (jar + 4 == command.length() || command.charAt(jar + 4) == ' ')) {
-      // The path may hold blanks.
-      first = command.substring(0, jar + 4);
-    } else {
-      int blank = command.indexOf(' ');
-      first = blank < 0 ? command : command.substring(0, blank);
-    }
-    String name = first.substring(first.lastIndexOf('/') + 1);
+  static String of(String command, String classPath) {
+    // With -jar the class path is the jar and the command begins with it; its path may hold blanks.
+    int blank = command.indexOf(' ');
+    String first = blank < 0 ? command : command.substring(0, blank);
+    boolean jar =
+        classPath.endsWith(".jar")
+            && (command.equals(classPath) || command.startsWith(classPath + " "));
+    String program = jar ? classPath : first;
+    String name = program.substring(program.lastIndexOf('/') + 1);
     return name.isEmpty() ? "java" : name;
   }
 

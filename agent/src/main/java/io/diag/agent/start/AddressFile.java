@@ -1,7 +1,9 @@
 package io.diag.agent.start;
 
 import io.diag.agent.files.TemporaryFile;
+import io.diag.agent.threads.AgentThreads;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,10 +23,23 @@ final class AddressFile {
       if (!temporary.renameTo(file)) {
         throw new IOException("cannot rename " + temporary);
       }
-      file.deleteOnExit();
+      Runtime.getRuntime().addShutdownHook(AgentThreads.onExit(() -> remove(file, address)));
     } finally {
       temporary.delete();
     }
+  }
+
+  /** Not when another process has written it since, as the next instance of a service does. */
+  private static void remove(File file, String address) {
+    try (FileInputStream in = new FileInputStream(file)) {
+      if (!new String(in.readAllBytes(), StandardCharsets.UTF_8).strip().equals(address)) {
+        return;
+      }
+    } catch (IOException e) {
+      // Gone already.
+      return;
+    }
+    file.delete();
   }
 
   private AddressFile() {}

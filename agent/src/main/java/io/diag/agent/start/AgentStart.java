@@ -4,6 +4,7 @@ import io.diag.agent.boot.BootstrapClasses;
 import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
+import io.diag.agent.log.AgentLog;
 import java.lang.instrument.Instrumentation;
 
 /**
@@ -16,6 +17,9 @@ public final class AgentStart {
   public static void run(String arguments, Instrumentation instrumentation) throws Exception {
     Configuration configuration =
         Configuration.load(arguments, System.getProperties(), System.getenv());
+    for (String problem : configuration.problems()) {
+      AgentLog.line(problem);
+    }
     if (!configuration.get(Options.ENABLED)) {
       return;
     }

@@ -1,22 +1,24 @@
 package io.diag.agent.start;
 
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
-import io.diag.agent.counters.AgentStateEndpoint;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.cpu.CpuProfiler;
+import io.diag.agent.endpoints.AgentStateEndpoint;
+import io.diag.agent.endpoints.CmdlineEndpoint;
+import io.diag.agent.endpoints.IndexEndpoint;
+import io.diag.agent.endpoints.ProfileEndpoint;
+import io.diag.agent.endpoints.SymbolEndpoint;
 import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Router;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
-import io.diag.agent.pprof.CmdlineEndpoint;
-import io.diag.agent.pprof.IndexEndpoint;
-import io.diag.agent.pprof.ProfileEndpoint;
-import io.diag.agent.pprof.SymbolEndpoint;
+import io.diag.agent.threads.AgentThreads;
 import io.diag.bootstrap.AgentHolder;
 import io.diag.bootstrap.SuppressedErrors;
 import java.io.IOException;
@@ -30,6 +32,7 @@ import java.net.InetSocketAddress;
 final class RunningAgent implements AgentHolder.Agent, Runnable {
 
   private static final String PORT_FEATURE = "port";
+  private static final String POSITIONS_FEATURE = "cpu.precise";
 
   private final Configuration configuration;
   private final Instrumentation instrumentation;
@@ -48,9 +51,6 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   static void launch(
       Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
     SuppressedErrors.setListener(new ErrorLog());
-    for (String problem : configuration.problems()) {
-      AgentLog.line(problem);
-    }
     RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase);
     AgentHolder.set(agent);
     AgentThreads.start(agent);
@@ -78,7 +78,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     // First of all: what is compiled before this has its positions at safepoints only.
     JvmtiLibrary.load(libraries, features);
     if (configuration.get(Options.CPU_PRECISE)) {
-      JvmtiLibrary.keepAllPositions();
+      keepAllPositions(features);
     }
     try {
       Router router = router(libraries, features, counters);
@@ -108,6 +108,17 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(ProfileEndpoint.create(cpu));
     router.register(AgentStateEndpoint.create(version, features, counters));
     return router;
+  }
+
+  private static void keepAllPositions(Features features) {
+    if (JvmtiLibrary.keepAllPositions()) {
+      features.on(POSITIONS_FEATURE, "");
+    } else if (JvmtiLibrary.isLoaded()) {
+      features.off(
+          POSITIONS_FEATURE,
+          "the JVM refuses compilation events; -XX:+UnlockDiagnosticVMOptions"
+              + " -XX:+DebugNonSafepoints does the same");
+    }
   }
 
   private void writeAddressFile() {

@@ -9,14 +9,15 @@ class ProgramNameTest {
 
   @ParameterizedTest
   @CsvSource({
-    "/opt/app/service.jar --port 80, service.jar",
-    "/opt/my app/service.jar x, service.jar",
-    "service.jar, service.jar",
-    "com.example.Main a/b.jarx, com.example.Main",
-    "shop/com.example.Main arg, com.example.Main",
-    "'', java"
+    "/opt/app/service.jar --port 80, /opt/app/service.jar, service.jar",
+    "/opt/my app/service.jar x, /opt/my app/service.jar, service.jar",
+    "service.jar, service.jar, service.jar",
+    "com.example.Main --input /data/in.jar, a.jar:b.jar, com.example.Main",
+    "com.example.Main, /lib/com.example.jar, com.example.Main",
+    "shop/com.example.Main arg, '', com.example.Main",
+    "'', '', java"
   })
-  void isTheJarOrTheMainClass(String command, String name) {
-    assertThat(ProgramName.of(command)).isEqualTo(name);
+  void isTheJarOrTheMainClass(String command, String classPath, String name) {
+    assertThat(ProgramName.of(command, classPath)).isEqualTo(name);
   }
 }

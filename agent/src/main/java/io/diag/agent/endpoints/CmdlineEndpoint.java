@@ -1,4 +1,4 @@
-package io.diag.agent.pprof;
+package io.diag.agent.endpoints;
 
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
@@ -26,7 +26,7 @@ public final class CmdlineEndpoint {
   }
 
   static String join(List<String> arguments) {
-    return String.join("\0", arguments.stream().map(Redaction::of).toList());
+    return String.join("\0", Redaction.of(arguments));
   }
 
   private static List<String> commandLine() throws IOException {

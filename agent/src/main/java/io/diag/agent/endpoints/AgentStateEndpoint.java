@@ -1,5 +1,7 @@
-package io.diag.agent.counters;
+package io.diag.agent.endpoints;
 
+import io.diag.agent.counters.Counters;
+import io.diag.agent.counters.Features;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.diag.agent.pprof;
+package io.diag.agent.endpoints;
 
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Request;

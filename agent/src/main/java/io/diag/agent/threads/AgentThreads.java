@@ -1,4 +1,4 @@
-package io.diag.agent.start;
+package io.diag.agent.threads;
 
 import io.diag.bootstrap.SuppressedErrors;
 import java.util.concurrent.ThreadFactory;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class AgentThreads implements ThreadFactory {
 
-  private static final String[] FAMILIES = {"diag-start", "diag-http", "diag-worker"};
+  private static final String[] FAMILIES = {"diag-start", "diag-http", "diag-worker", "diag-exit"};
 
   private final String family;
   private final AtomicInteger count = new AtomicInteger();
@@ -29,8 +29,14 @@ public final class AgentThreads implements ThreadFactory {
     return new AgentThreads(FAMILIES[2]);
   }
 
-  static void start(Runnable task) {
+  /** Starts the thread that puts the agent together. */
+  public static void start(Runnable task) {
     new AgentThreads(FAMILIES[0]).newThread(task).start();
+  }
+
+  /** For a shutdown hook. */
+  public static Thread onExit(Runnable task) {
+    return new AgentThreads(FAMILIES[3]).newThread(task);
   }
 
   /** Whether a thread of this name is one of them. A service's own {@code diag-cache} is not. */

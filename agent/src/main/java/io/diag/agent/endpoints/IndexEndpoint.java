@@ -1,4 +1,4 @@
-package io.diag.agent.pprof;
+package io.diag.agent.endpoints;
 
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
@@ -40,7 +40,6 @@ public final class IndexEndpoint {
         </head>
         <body>
         /debug/pprof/
-        <p>Set debug=1 as a query parameter to export in legacy text format</p>
         <p>Types of profiles available:</p>
         <table>
         <thead><tr><th>Count</th><th>Profile</th><th>Cost</th></tr></thead>

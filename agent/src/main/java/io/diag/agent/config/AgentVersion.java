@@ -1,4 +1,4 @@
-package io.diag.agent.start;
+package io.diag.agent.config;
 
 import java.io.IOException;
 import java.io.InputStream;

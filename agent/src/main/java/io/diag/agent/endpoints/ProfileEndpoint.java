@@ -1,4 +1,4 @@
-package io.diag.agent.pprof;
+package io.diag.agent.endpoints;
 
 import io.diag.agent.cpu.CpuProfiler;
 import io.diag.agent.cpu.CpuProfilerBusyException;
@@ -40,12 +40,14 @@ public final class ProfileEndpoint {
     Duration duration = Duration.ofSeconds(seconds(request));
     int hz = hz(request);
     try {
-      Profile profile = profiler.collect(duration, hz, request::awaitClientGone);
+      Profile profile = profiler.collect(duration, hz, request::awaitWhileWanted);
       ByteArrayOutputStream file = new ByteArrayOutputStream();
       PprofWriter.write(profile, file);
       return Response.attachment("profile", file.toByteArray());
-    } catch (CpuProfilerBusyException | CpuProfilingException e) {
+    } catch (CpuProfilerBusyException e) {
       throw new HttpException(500, e.getMessage());
+    } catch (CpuProfilingException e) {
+      throw new HttpException(503, e.getMessage());
     } catch (NativeLibraryException e) {
       throw new HttpException(503, "CPU profiling is off: " + e.getMessage());
     }

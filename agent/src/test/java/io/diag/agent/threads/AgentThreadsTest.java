@@ -1,4 +1,4 @@
-package io.diag.agent.start;
+package io.diag.agent.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

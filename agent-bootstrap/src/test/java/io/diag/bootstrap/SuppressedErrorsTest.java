@@ -1,0 +1,51 @@
+package io.diag.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SuppressedErrorsTest {
+
+  @AfterEach
+  void removeListener() {
+    SuppressedErrors.setListener(null);
+  }
+
+  @Test
+  void countsEveryReportOfEveryThread() throws InterruptedException {
+    long before = SuppressedErrors.count();
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      Thread thread =
+          new Thread(
+              () -> {
+                for (int n = 0; n < 10_000; n++) {
+                  SuppressedErrors.report("test", new IllegalStateException());
+                }
+              });
+      threads.add(thread);
+      thread.start();
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+
+    assertThat(SuppressedErrors.count() - before).isEqualTo(80_000);
+  }
+
+  @Test
+  void aFailingListenerIsContainedAndCounted() {
+    long before = SuppressedErrors.count();
+    SuppressedErrors.setListener(
+        (feature, error) -> {
+          throw new StackOverflowError();
+        });
+
+    SuppressedErrors.report("test", new IllegalStateException());
+
+    assertThat(SuppressedErrors.count() - before).isEqualTo(2);
+  }
+}
