@@ -5,14 +5,13 @@ public enum CpuEngine {
   /** A kernel timer per thread with a file descriptor each; exact, and sees kernel frames. */
   PERF_EVENTS("perf_events", "cpu-clock", 0),
   /**
-   * A POSIX CPU timer per thread. It expires on the kernel's tick only, and says how often it
-   * should have. At exactly the tick it drifts across it: 2 busy threads lost 2.7% of their
-   * samples, 1.7% at 1.25 ticks.
+   * A POSIX CPU timer per thread, which expires on the kernel's tick only. At exactly the tick it
+   * drifts across it: 2 busy threads lost 2.7% of their samples, 1.7% at 1.25 ticks.
    */
   CTIMER("ctimer", "ctimer", 1.25),
   /**
-   * One timer for the process, on the tick as well, and unfair between threads. It does not say
-   * what it missed: of 2 busy threads 11% at one tick, nothing measurable at two.
+   * One timer for the process, on the tick as well, and unfair between threads: 2 busy threads lost
+   * 11% at one tick, nothing measurable at two.
    */
   ITIMER("itimer", "itimer", 2);
 
@@ -36,9 +35,9 @@ public enum CpuEngine {
     return (long) (minTicks * tickNanos);
   }
 
-  /** Whether async-profiler knows how many samples it missed. */
-  boolean tellsMissedSamples() {
-    return this == CTIMER;
+  /** Whether it samples on the kernel's timer tick, and so may find itself late. */
+  boolean isBoundToTick() {
+    return minTicks > 0;
   }
 
   @Override

@@ -25,6 +25,7 @@ final class CpuSession implements Closeable {
   private final RecordingFile file;
   private final long startMillis = System.currentTimeMillis();
   private final long startNanos = System.nanoTime();
+  private final long startCpuNanos = processCpuNanos();
   private boolean filledUp;
   private boolean stopped;
   private long sampleCount;
@@ -88,8 +89,9 @@ final class CpuSession implements Closeable {
 
   /** Stops sampling and reads what was sampled. */
   Profile stop(SourceFiles sourceFiles) throws IOException, CpuProfilingException {
-    stopEngine();
     long duration = System.nanoTime() - startNanos;
+    long cpuNanos = processCpuNanos() - startCpuNanos;
+    stopEngine();
     ProfileBuilder builder =
         new ProfileBuilder(SAMPLE_TYPES, new ValueType("cpu", "nanoseconds"), rate.intervalNanos());
     builder.program(ProgramName.current()).window(startMillis * 1_000_000, duration);
@@ -97,8 +99,8 @@ final class CpuSession implements Closeable {
     ExecutionSamples samples = new ExecutionSamples(rate.intervalNanos(), sourceFiles);
     file.forEachChunk(samples::addChunk);
     samples.addLost(SessionTotals.read(library));
-    if (engine.tellsMissedSamples()) {
-      samples.addMissed(SessionTotals.nanos(library));
+    if (engine.isBoundToTick()) {
+      samples.addMissed(cpuNanos);
     }
     samples.writeTo(builder);
     sampleCount = samples.count();
@@ -121,6 +123,11 @@ final class CpuSession implements Closeable {
     } finally {
       file.close();
     }
+  }
+
+  /** To 10 ms, as the kernel accounts for processes. */
+  private static long processCpuNanos() {
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }
 
   private void stopEngine() {

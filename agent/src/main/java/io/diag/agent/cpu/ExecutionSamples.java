@@ -60,12 +60,12 @@ final class ExecutionSamples {
   }
 
   /**
-   * Adds what is missing to the total the library has. With more busy threads than processors a
-   * POSIX timer often expires several times before the kernel looks, and the recording has one
-   * sample then: 8 threads on 2 processors lost 8% at 125 Hz.
+   * Adds what is missing to the CPU time the process has used. With more busy threads than
+   * processors a timer often expires several times before the kernel looks, and the recording has
+   * one sample then: 8 threads on 2 processors lost 8% at 125 Hz.
    */
-  void addMissed(long totalNanos) {
-    addPseudo(MISSED, totalNanos / nanosPerSample - recorded);
+  void addMissed(long processCpuNanos) {
+    addPseudo(MISSED, processCpuNanos / nanosPerSample - recorded);
   }
 
   void writeTo(ProfileBuilder builder) {

@@ -21,23 +21,4 @@ record SessionTotals(long samples, long skipped) {
     }
     return new SessionTotals(samples, skipped);
   }
-
-  /**
-   * The time sampled, which counts for each sample how often its timer was due. The recording has
-   * no such number, so it is the sum over the flat profile: a line for each leaf method.
-   */
-  static long nanos(AsyncProfilerLibrary library) {
-    long nanos = 0;
-    for (String line : library.execute("flat=1000000,total").lines().toList()) {
-      String number = line.strip();
-      int end = 0;
-      while (end < number.length() && Character.isDigit(number.charAt(end))) {
-        end++;
-      }
-      if (end > 0) {
-        nanos += Long.parseLong(number, 0, end, 10);
-      }
-    }
-    return nanos;
-  }
 }
