@@ -18,6 +18,8 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <errno.h>
+#include <linux/perf_event.h>
 #include <sys/syscall.h>
 #endif
 
@@ -49,6 +51,33 @@ static jlong JNICALL tick_nanos(JNIEnv *env, jclass cls) {
   }
 #endif
   return 0;
+}
+
+/*
+ * 0 if this process may sample itself with perf_events, in the kernel as well; else errno. Where the
+ * kernel is off limits (perf_event_paranoid 2 for an ordinary user) such samples are not taken, and
+ * the time spent in system calls would be missing.
+ */
+static jint JNICALL perf_events_errno(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+#ifdef __linux__
+  struct perf_event_attr attr;
+  memset(&attr, 0, sizeof(attr));
+  attr.type = PERF_TYPE_SOFTWARE;
+  attr.size = sizeof(attr);
+  attr.config = PERF_COUNT_SW_CPU_CLOCK;
+  attr.sample_period = 1000000000;
+  attr.disabled = 1;
+  long fd = syscall(SYS_perf_event_open, &attr, 0, -1, -1, PERF_FLAG_FD_CLOEXEC);
+  if (fd < 0) {
+    return errno;
+  }
+  close((int)fd);
+  return 0;
+#else
+  return 1;
+#endif
 }
 
 static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
@@ -99,6 +128,7 @@ static jboolean JNICALL keep_all_positions(JNIEnv *env, jclass cls) {
 static const JNINativeMethod methods[] = {
     {(char *)"threadId0", (char *)"()J", (void *)thread_id},
     {(char *)"tickNanos0", (char *)"()J", (void *)tick_nanos},
+    {(char *)"perfEventsErrno0", (char *)"()I", (void *)perf_events_errno},
     {(char *)"keepAllPositions0", (char *)"()Z", (void *)keep_all_positions},
     {(char *)"sourceFile0", (char *)"(Ljava/lang/Class;)Ljava/lang/String;", (void *)source_file},
 };

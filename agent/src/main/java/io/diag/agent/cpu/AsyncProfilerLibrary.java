@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
+import java.util.Set;
 import one.profiler.AsyncProfiler;
 import one.profiler.AsyncProfilerMXBean;
+import one.profiler.Recording;
 
 /**
  * A copy of async-profiler of its own: its state is static, in the library and in its Java class,
@@ -63,14 +65,16 @@ final class AsyncProfilerLibrary {
   /** Defines the classes with native methods anew; all else is the agent's. */
   private static final class Loader extends ClassLoader {
 
+    private static final Set<String> ISOLATED =
+        Set.of(AsyncProfiler.class.getName(), Recording.class.getName());
+
     Loader() {
       super(AsyncProfilerLibrary.class.getClassLoader());
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (!name.startsWith(AsyncProfiler.class.getPackageName())
-          || name.equals(AsyncProfilerMXBean.class.getName())) {
+      if (!ISOLATED.contains(name)) {
         return super.loadClass(name, resolve);
       }
       synchronized (getClassLoadingLock(name)) {

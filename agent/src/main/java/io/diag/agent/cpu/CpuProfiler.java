@@ -135,6 +135,10 @@ public final class CpuProfiler {
     if (choice != CpuEngineChoice.AUTO) {
       return engine.name().equals(choice.name()) ? null : "";
     }
-    return engine == CpuEngine.PERF_EVENTS ? DescriptorBudget.refusal() : null;
+    if (engine != CpuEngine.PERF_EVENTS) {
+      return null;
+    }
+    String permission = PerfEventsPermission.refusal();
+    return permission != null ? permission : DescriptorBudget.refusal();
   }
 }

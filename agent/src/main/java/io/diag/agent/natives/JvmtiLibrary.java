@@ -51,6 +51,16 @@ public final class JvmtiLibrary {
 
   private static native boolean keepAllPositions0();
 
+  /**
+   * 0 if perf_events may be used, in the kernel as well; else the error number of the system call;
+   * -1 without the library.
+   */
+  public static int perfEventsErrno() {
+    return loaded ? perfEventsErrno0() : -1;
+  }
+
+  private static native int perfEventsErrno0();
+
   private static native long threadId0();
 
   private static native long tickNanos0();

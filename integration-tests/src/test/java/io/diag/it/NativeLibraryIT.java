@@ -1,0 +1,112 @@
+package io.diag.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import io.diag.it.apps.Idle;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The native library is loaded from the first directory that takes it, and leaves nothing there.
+ */
+@EnabledOnOs(OS.LINUX)
+class NativeLibraryIT {
+
+  @TempDir Path directory;
+
+  @JdkTest
+  void libdirComesFirst(Jdk jdk) throws Exception {
+    JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("libdir=" + directory);
+    try (TargetJvm jvm = launch.start()) {
+      assertProfiles(jvm);
+      assertThat(Files.readString(Path.of("/proc", String.valueOf(jvm.pid()), "maps")))
+          .containsPattern("r-xp .* " + directory + "/.*\\(deleted\\)");
+      assertEmpty(directory);
+    }
+  }
+
+  @JdkTest
+  void nextDirectoryIsTakenWhereLibdirWillNotDo(Jdk jdk) throws Exception {
+    Path file = Files.createFile(directory.resolve("file"));
+    // /proc takes no file, not even from root.
+    for (Path libdir : List.of(directory.resolve("missing"), file, Path.of("/proc"))) {
+      JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("libdir=" + libdir);
+      try (TargetJvm jvm = launch.start()) {
+        assertProfiles(jvm);
+        assertEmpty(jvm.temporaryDirectory());
+      }
+    }
+  }
+
+  @JdkTest
+  void nextDirectoryIsTakenWhereLibdirIsMountedNoexec(Jdk jdk) throws Exception {
+    JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("libdir=" + directory);
+    try (TargetJvm jvm = launch.under(withNoexec(directory)).start()) {
+      assertProfiles(jvm);
+      assertEmpty(jvm.temporaryDirectory());
+    }
+  }
+
+  @JdkTest
+  void withoutAnyDirectoryTheRestWorks(Jdk jdk) throws Exception {
+    JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("libdir=" + directory);
+    String[] noexec =
+        withNoexec(
+            directory, launch.temporaryDirectory(), Path.of("/dev/shm"), Path.of("/var/tmp"));
+    try (TargetJvm jvm = launch.under(noexec).start()) {
+      for (int i = 0; i < 2; i++) {
+        Reply profile = jvm.get("/debug/pprof/profile?seconds=1");
+        assertThat(profile.status()).isEqualTo(503);
+        assertThat(profile.header("X-Go-Pprof")).isEqualTo("1");
+        assertThat(profile.header("Content-Type")).startsWith("text/plain");
+        assertThat(profile.text()).contains("libdir").matches("[^\n]+\n");
+      }
+      assertThat(jvm.get("/debug/pprof/").status()).isEqualTo(200);
+      assertThat(jvm.get("/debug/pprof/cmdline").status()).isEqualTo(200);
+      assertThat(jvm.get("/debug/pprof/symbol").status()).isEqualTo(200);
+      assertThat(jvm.features().values()).anyMatch(how -> how.startsWith("off "));
+      assertThat(jvm.errorLines()).doesNotHaveDuplicates().hasSizeLessThan(5);
+    }
+  }
+
+  /** A command that gives its arguments a view of the file system with these mounted noexec. */
+  private static String[] withNoexec(Path... directories) throws Exception {
+    String mounts =
+        String.join(
+            " && ",
+            Arrays.stream(directories)
+                .map(each -> "mount -t tmpfs -o noexec tmpfs '" + each + "'")
+                .toList());
+    List<String> command = List.of("sh", "-c", mounts + " && exec \"$@\"", "sh");
+    // A namespace of its own for mounts, and for users too where this user is not root.
+    for (String namespaces : List.of("-m", "-rm")) {
+      List<String> wrapper = new ArrayList<>(List.of(Client.require("unshare"), namespaces));
+      wrapper.addAll(command);
+      List<String> probe = new ArrayList<>(wrapper);
+      probe.add("true");
+      if (Command.run(Map.of(), probe).exit() == 0) {
+        return wrapper.toArray(String[]::new);
+      }
+    }
+    return abort("this user may not mount in a namespace of its own");
+  }
+
+  private static void assertProfiles(TargetJvm jvm) throws Exception {
+    assertThat(PprofFile.of(jvm.get("/debug/pprof/profile?seconds=1")).mappings()).hasSize(1);
+  }
+
+  private static void assertEmpty(Path directory) throws Exception {
+    try (Stream<Path> files = Files.list(directory)) {
+      assertThat(files).isEmpty();
+    }
+  }
+}

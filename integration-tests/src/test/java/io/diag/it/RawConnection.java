@@ -1,0 +1,91 @@
+package io.diag.it;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpHeaders;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TreeMap;
+
+/** A connection on which a test sends what no well-behaved client would. */
+final class RawConnection implements Closeable {
+
+  private final Socket socket;
+  private final InputStream in;
+
+  RawConnection(URI address) throws IOException {
+    socket = new Socket(address.getHost(), address.getPort());
+    socket.setSoTimeout((int) Await.DEADLINE.toMillis());
+    in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** The next answer to a request other than HEAD. */
+  Reply reply() throws IOException {
+    String[] statusLine = line().split(" ", 3);
+    TreeMap<String, List<String>> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (String line = line(); !line.isEmpty(); line = line()) {
+      String[] header = line.split(": *", 2);
+      headers.computeIfAbsent(header[0], name -> new ArrayList<>()).add(header[1]);
+    }
+    HttpHeaders all = HttpHeaders.of(headers, (name, value) -> true);
+    return new Reply(Integer.parseInt(statusLine[1]), all, body(all));
+  }
+
+  /** Whether the other side has closed; waits for that or for a next byte. */
+  boolean isAtEnd() throws IOException {
+    in.mark(1);
+    int next = in.read();
+    in.reset();
+    return next < 0;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+
+  private byte[] body(HttpHeaders headers) throws IOException {
+    String encoding = headers.firstValue("transfer-encoding").orElse("");
+    if (encoding.toLowerCase(Locale.ROOT).equals("chunked")) {
+      ByteArrayOutputStream body = new ByteArrayOutputStream();
+      for (int size = Integer.parseInt(line(), 16); size > 0; size = Integer.parseInt(line(), 16)) {
+        body.write(bytes(size));
+        line();
+      }
+      line();
+      return body.toByteArray();
+    }
+    return bytes((int) headers.firstValueAsLong("content-length").orElse(0));
+  }
+
+  private byte[] bytes(int count) throws IOException {
+    byte[] bytes = in.readNBytes(count);
+    if (bytes.length < count) {
+      throw new EOFException(bytes.length + " of " + count + " bytes");
+    }
+    return bytes;
+  }
+
+  private String line() throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = in.read(); c != '\n'; c = in.read()) {
+      if (c < 0) {
+        throw new EOFException("closed after \"" + line + "\"");
+      }
+      line.append((char) c);
+    }
+    return line.toString().stripTrailing();
+  }
+}
