@@ -70,10 +70,7 @@ class CpuEngineIT {
     for (String engine : List.of("ctimer", "itimer")) {
       JvmLaunch launch = JvmLaunch.on(jdk).main(Burner.class).options("cpu.engine=" + engine);
       try (TargetJvm jvm = launch.start()) {
-        PprofFile profile = Burnt.during(jvm, "burn 1 1000", 100).profile();
-        assertThat(profile.comments()).contains("engine=" + engine);
-        // Only that: itimer does not say what it lost to a busy machine.
-        assertThat(profile.cpuOf(IN_JAVA)).isPositive();
+        assertTrue(jvm, 100, engine, "burn 1 1000", IN_JAVA);
       }
     }
   }

@@ -33,6 +33,9 @@ public final class CpuProfiler {
   private final LongAdder lost;
   private final AtomicBoolean running = new AtomicBoolean();
 
+  /** From when the engine has started; before that, CPU time is not seen yet. */
+  private volatile boolean sampling;
+
   /** Touched only by whoever has set {@link #running}. */
   private AsyncProfilerLibrary library;
 
@@ -52,7 +55,7 @@ public final class CpuProfiler {
         counters.counter(
             "diag_cpu_samples_lost_total", "CPU samples whose stack could not be kept.");
     counters.gauge(
-        "diag_cpu_profiles_running", "CPU profiles being taken.", () -> running.get() ? 1 : 0);
+        "diag_cpu_profiles_running", "CPU profiles being taken.", () -> sampling ? 1 : 0);
     features.on(FEATURE, "(not used yet)");
   }
 
@@ -83,6 +86,7 @@ public final class CpuProfiler {
     try {
       load();
       try (CpuSession session = start(hz)) {
+        sampling = true;
         session.await(duration, window);
         Profile profile = session.stop(new SourceFiles(instrumentation));
         profiles.increment();
@@ -91,6 +95,7 @@ public final class CpuProfiler {
         return profile;
       }
     } finally {
+      sampling = false;
       running.set(false);
     }
   }

@@ -105,16 +105,16 @@ public final class NativeLibraries {
     try {
       copy = TemporaryFile.createPrivate(directory, "-" + fileName);
     } catch (IOException e) {
-      return "not writable (" + e.getMessage() + ")";
+      return reason(e);
     }
     try {
       unpack(resource, copy);
       loader.load(copy.getAbsolutePath());
       return null;
     } catch (IOException e) {
-      return "cannot be written (" + e.getMessage() + ")";
+      return reason(e);
     } catch (UnsatisfiedLinkError | ReflectiveOperationException e) {
-      return "cannot be loaded from there (" + message(e) + ")";
+      return "noexec? " + reason(e);
     } finally {
       copy.delete();
     }
@@ -127,7 +127,9 @@ public final class NativeLibraries {
     }
   }
 
-  private static String message(Throwable e) {
-    return e.getCause() == null ? e.getMessage() : e.getCause().getMessage();
+  /** Without the path, which the linker puts before its reason, twice. */
+  private static String reason(Throwable e) {
+    String message = String.valueOf((e.getCause() == null ? e : e.getCause()).getMessage());
+    return message.substring(message.lastIndexOf(": ") + 1).strip();
   }
 }
