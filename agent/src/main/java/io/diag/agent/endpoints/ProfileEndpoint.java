@@ -32,7 +32,7 @@ public final class ProfileEndpoint {
     return Endpoint.get(
         "/debug/pprof/profile",
         "Where the CPU goes: stacks of running threads, sampled for seconds= (30) at hz= (100).",
-        "no safepoint; about 1% CPU at 100 Hz while it runs; 25 MB once",
+        "no safepoint; 100 signals for each second of CPU time; 31 MB, once",
         new ProfileEndpoint(profiler)::serve);
   }
 
