@@ -89,6 +89,16 @@ class ConfigIT {
   }
 
   @JdkTest
+  void addressFileOfASuccessorStays(Jdk jdk) throws Exception {
+    JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class);
+    try (TargetJvm jvm = launch.start()) {
+      Files.writeString(launch.addressFile(), "http://127.0.0.1:1\n");
+      assertThat(jvm.end()).isZero();
+      assertThat(launch.addressFile()).hasContent("http://127.0.0.1:1");
+    }
+  }
+
+  @JdkTest
   void disabledAgentDoesNothing(Jdk jdk) throws Exception {
     JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("enabled=false").withoutPort();
     try (TargetJvm jvm = launch.start()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
+import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A CPU profile, read by the real {@code go tool pprof} and as it came over the wire. */
@@ -111,6 +112,22 @@ class CpuProfileIT {
     long left = magnitude(Pprof.run("-raw", "-base", base, other));
     long both = magnitude(Pprof.run("-raw", base)) + magnitude(Pprof.run("-raw", other));
     assertThat(left).as("what -base leaves of %d ns", both).isLessThan(both / 2);
+  }
+
+  @JvmTest(main = Burner.class)
+  void fileIsTheOneTheClassWasCompiledFrom(TargetJvm jvm) throws Exception {
+    PprofFile profile = PprofFile.of(profile(jvm, "lodger 1000"));
+    assertThat(profile.functions())
+        .filteredOn(function -> function.name().endsWith("Lodger.burnInAnothersFile"))
+        .isNotEmpty()
+        .allMatch(function -> function.file().equals(BURNER.replace('.', '/') + ".java"));
+  }
+
+  @JvmTest(main = Burner.class)
+  void stackThatIsCutSaysSoAtItsRoot(TargetJvm jvm) throws Exception {
+    PprofFile profile = PprofFile.of(profile(jvm, "deep 1000"));
+    assertThat(profile.cpuOf("[stack cut: deeper than kept]"))
+        .isCloseTo(profile.cpuOf(BURNER + ".burnInnermost"), Percentage.withPercentage(5));
   }
 
   @JvmTest(main = Burner.class)

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -197,6 +198,46 @@ class HttpContractIT {
         }
       }
       assertThat(jvm.get("/debug/pprof/").status()).as("after " + start).isEqualTo(200);
+    }
+  }
+
+  @JvmTest(main = Idle.class)
+  void clientThatHasClosedItsSideIsAnswered(TargetJvm jvm) throws Exception {
+    try (RawConnection connection = new RawConnection(jvm.address())) {
+      connection.send("GET /debug/pprof/profile?seconds=20 HTTP/1.1\r\nHost: x\r\n\r\n");
+      connection.endSending();
+      Reply reply = connection.reply();
+      assertThat(reply.status()).isEqualTo(200);
+      assertThat(PprofFile.of(reply).durationNanos()).isLessThan(15_000_000_000L);
+      assertThat(connection.isAtEnd()).isTrue();
+    }
+  }
+
+  @JvmTest(main = Idle.class)
+  void otherWaysToWriteTheTargetAreUnderstood(TargetJvm jvm) throws Exception {
+    try (RawConnection connection = new RawConnection(jvm.address())) {
+      connection.send("GET http://x/debug/pprof/symbol HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(connection.reply().status()).isEqualTo(200);
+      connection.send("GET //debug//pprof/symbol?a=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      Reply redirect = connection.reply();
+      assertThat(redirect.status()).isEqualTo(301);
+      assertThat(redirect.header("Location")).isEqualTo("/debug/pprof/symbol?a=1");
+    }
+  }
+
+  @JvmTest(main = Idle.class, jvmArgs = "-Xmx64m")
+  void bodiesDoNotFillTheHeap(TargetJvm jvm) throws Exception {
+    List<RawConnection> connections = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      RawConnection connection = new RawConnection(jvm.address());
+      connections.add(connection);
+      connection.send(
+          "POST /debug/pprof/symbol HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+      assertThat(connection.reply().status()).isEqualTo(413);
+    }
+    assertThat(jvm.get("/debug/pprof/").status()).isEqualTo(200);
+    for (RawConnection connection : connections) {
+      connection.close();
     }
   }
 

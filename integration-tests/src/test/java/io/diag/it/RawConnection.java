@@ -31,6 +31,11 @@ final class RawConnection implements Closeable {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
+  /** Says that nothing more will be sent, and goes on to listen. */
+  void endSending() throws IOException {
+    socket.shutdownOutput();
+  }
+
   /** The next answer to a request other than HEAD. */
   Reply reply() throws IOException {
     String[] statusLine = line().split(" ", 3);

@@ -23,7 +23,7 @@ final class ExecutionSamples {
   private final long nanosPerSample;
   private final SourceFiles sourceFiles;
   private final Map<List<Frame>, long[]> counts = new HashMap<>();
-  private long recorded;
+  private long taken;
   private long count;
   private long lost;
 
@@ -36,7 +36,7 @@ final class ExecutionSamples {
     Map<Integer, long[]> byStack = new HashMap<>();
     try (JfrReader reader = new JfrReader(chunk)) {
       for (ExecutionSample sample; (sample = reader.readEvent(ExecutionSample.class)) != null; ) {
-        recorded += sample.samples;
+        taken += sample.samples;
         String thread = reader.threads.get(sample.tid);
         if (thread == null || !AgentThreads.isAgentThread(thread)) {
           byStack.computeIfAbsent(sample.stackTraceId, id -> new long[1])[0] += sample.samples;
@@ -56,7 +56,8 @@ final class ExecutionSamples {
   /** Adds what the library has counted and the recording has not. */
   void addLost(SessionTotals totals) {
     addPseudo(SKIPPED, totals.skipped());
-    addPseudo(UNWRITTEN, totals.samples() - totals.skipped() - recorded);
+    addPseudo(UNWRITTEN, totals.samples() - totals.skipped() - taken);
+    taken = Math.max(taken, totals.samples());
   }
 
   /**
@@ -65,7 +66,7 @@ final class ExecutionSamples {
    * one sample then: 8 threads on 2 processors lost 8% at 125 Hz.
    */
   void addMissed(long processCpuNanos) {
-    addPseudo(MISSED, processCpuNanos / nanosPerSample - recorded);
+    addPseudo(MISSED, processCpuNanos / nanosPerSample - taken);
   }
 
   void writeTo(ProfileBuilder builder) {

@@ -80,6 +80,32 @@ class ConfigurationTest {
   }
 
   @Test
+  void whatIsNoPlainFileIsNotReadForEver() {
+    for (String name : new String[] {"/dev/zero", "/"}) {
+      assertThat(Configuration.load("config=" + name, Map.of(), Map.of()).problems())
+          .singleElement()
+          .asString()
+          .contains("'" + name + "' is not a file");
+    }
+  }
+
+  @Test
+  void environmentOfAKubernetesServiceCalledDiagIsNoOption() {
+    Configuration configuration =
+        Configuration.load(
+            null,
+            Map.of(),
+            Map.of(
+                "DIAG_PORT", "tcp://10.0.0.1:6060",
+                "DIAG_SERVICE_HOST", "10.0.0.1",
+                "DIAG_PORT_6060_TCP", "tcp://10.0.0.1:6060",
+                "DIAG_LIBDIR", ""));
+
+    assertThat(configuration.problems()).isEmpty();
+    assertThat(configuration.get(Options.PORT)).isEqualTo(6060);
+  }
+
+  @Test
   void fileWithABrokenEscapeIsNamed() throws IOException {
     Path file = directory.resolve("diag.properties");
     Files.writeString(file, "port=\\u12\n");

@@ -31,6 +31,9 @@ public final class Burner {
     void proxied(long nanos);
   }
 
+  /** More than a profile keeps. */
+  private static final int DEPTH = 3000;
+
   private static volatile long sink;
 
   public static void main(String[] args) throws Exception {
@@ -46,6 +49,8 @@ public final class Burner {
             burnInThreads(Integer.parseInt(words[1]), nanos(words[2]), Burner::burnInKernel);
         case "split" -> burnInThreads(1, nanos(words[1]), Burner::burnThreeToOne);
         case "names" -> burnInThreads(1, nanos(words[1]), Burner::burnBehindMadeUpNames);
+        case "deep" -> burnInThreads(1, nanos(words[1]), nanos -> descend(DEPTH, nanos));
+        case "lodger" -> burnInThreads(1, nanos(words[1]), Lodger::burnInAnothersFile);
         case "park" -> park(Integer.parseInt(words[1]));
         default -> throw new IllegalArgumentException(line);
       }
@@ -114,6 +119,14 @@ public final class Burner {
     }
   }
 
+  private static void descend(int left, long nanos) {
+    if (left > 0) {
+      descend(left - 1, nanos);
+    } else {
+      burnInnermost(nanos);
+    }
+  }
+
   private static void burnThreeToOne(long nanos) {
     long end = threads.getCurrentThreadCpuTime() + nanos;
     while (threads.getCurrentThreadCpuTime() < end) {
@@ -169,4 +182,24 @@ public final class Burner {
   }
 
   private Burner() {}
+}
+
+/** Lives in a file that is not called after it, as Kotlin's classes often do. */
+final class Lodger {
+
+  private static volatile long sink;
+
+  static void burnInAnothersFile(long nanos) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + nanos;
+    while (threads.getCurrentThreadCpuTime() < end) {
+      long sum = sink;
+      for (int i = 0; i < 300_000; i++) {
+        sum += i ^ (sum >> 3);
+      }
+      sink = sum;
+    }
+  }
+
+  private Lodger() {}
 }
