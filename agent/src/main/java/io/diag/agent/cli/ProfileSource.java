@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
@@ -36,7 +38,7 @@ final class ProfileSource {
     if (matcher.hitEnd() || seconds > 2) {
       System.err.println("diag: fetching " + url + " (" + seconds + " s)");
     }
-    HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
+    HttpURLConnection connection = (HttpURLConnection) parse(url).openConnection();
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout((seconds + SLACK_SECONDS) * 1000);
     try {
@@ -51,6 +53,14 @@ final class ProfileSource {
       throw new IOException("nothing answers there. Is the service running with diag.jar?", e);
     } finally {
       connection.disconnect();
+    }
+  }
+
+  private static URL parse(String url) throws IOException {
+    try {
+      return new URI(url).toURL();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      throw new IOException("not a URL: " + e.getMessage(), e);
     }
   }
 

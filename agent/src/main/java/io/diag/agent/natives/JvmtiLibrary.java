@@ -10,6 +10,8 @@ public final class JvmtiLibrary {
   private static volatile boolean loaded;
 
   /** Loads it; its absence is said in one line. */
+  @SuppressWarnings(
+      "restricted") // JDK 24's javac warns of System.load; NativeLibraries sees to it.
   public static void load(NativeLibraries libraries, Features features) {
     String fileName = "macos".equals(NativePlatform.folder()) ? "libdiag.dylib" : "libdiag.so";
     try {

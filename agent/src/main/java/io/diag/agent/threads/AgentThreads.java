@@ -60,7 +60,7 @@ public final class AgentThreads implements ThreadFactory {
             new Contained(task),
             family + "-" + count.incrementAndGet(),
             0,
-            /* inheritThreadLocals= */ false);
+            /* no inherited thread locals */ false);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     return thread;
