@@ -56,6 +56,14 @@ class NativeLibraryIT {
     }
   }
 
+  @JvmTest(main = Idle.class)
+  void ownLibraryKnowsTheThreadThatLoadedIt(TargetJvm jvm) throws Exception {
+    String state = jvm.features().get("jvmti-library");
+    assertThat(state).matches("on \\(loaded by thread \\d+\\)");
+    // Linux numbers threads with processes, and this one is younger than its process.
+    assertThat(Long.parseLong(state.replaceAll("\\D", ""))).isGreaterThan(jvm.pid());
+  }
+
   @JdkTest
   void withoutAnyDirectoryTheRestWorks(Jdk jdk) throws Exception {
     JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("libdir=" + directory);

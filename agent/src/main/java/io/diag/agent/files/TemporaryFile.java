@@ -14,7 +14,7 @@ public final class TemporaryFile {
 
   private static final int ATTEMPTS = 100;
 
-  private static final AtomicLong counter = new AtomicLong(System.nanoTime());
+  private static final AtomicLong counter = new AtomicLong(System.nanoTime() & Long.MAX_VALUE);
 
   /**
    * Creates an empty file that only the service's user can read and write.

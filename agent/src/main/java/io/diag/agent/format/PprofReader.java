@@ -66,6 +66,7 @@ public final class PprofReader {
         default -> {}
       }
     }
+    check(sampleTypes, samples);
     return new Profile(
         sampleTypes,
         defaultSampleType,
@@ -76,6 +77,17 @@ public final class PprofReader {
         program,
         comments,
         samples);
+  }
+
+  private static void check(List<ValueType> sampleTypes, List<Sample> samples) throws IOException {
+    if (sampleTypes.isEmpty()) {
+      throw new IOException("not a pprof profile: it has no sample type");
+    }
+    for (Sample sample : samples) {
+      if (sample.values().length != sampleTypes.size()) {
+        throw new IOException("not a pprof profile: a sample has not one value for each type");
+      }
+    }
   }
 
   private void readTables(ProtoReader profile) throws IOException {

@@ -90,9 +90,8 @@ public final class DebugPort {
     if (bind.equals("localhost")) {
       return InetAddress.getLoopbackAddress();
     }
-    // No host names: looking one up would settle the resolver, and how long it remembers, before
-    // the
-    // service has set them.
+    // No host names: a look-up would settle the resolver and its cache, which the service may yet
+    // configure.
     byte[] literal = NetUtil.createByteArrayFromIpAddressString(bind);
     if (literal == null) {
       throw new IOException(

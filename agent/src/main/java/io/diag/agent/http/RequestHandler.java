@@ -179,6 +179,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       serve(context, pending);
       return;
     }
+    if (inputClosed) {
+      context.close();
+      return;
+    }
     context.channel().config().setAutoRead(true);
     setDeadline(context);
   }

@@ -10,15 +10,15 @@ public final class JvmtiLibrary {
   private static volatile boolean loaded;
 
   /** Loads it; its absence is said in one line. */
-  @SuppressWarnings(
-      "restricted") // JDK 24's javac warns of System.load; NativeLibraries sees to it.
+  // JDK 24's javac warns of System.load; NativeLibraries sees to it.
+  @SuppressWarnings("restricted")
   public static void load(NativeLibraries libraries, Features features) {
     String fileName = "macos".equals(NativePlatform.folder()) ? "libdiag.dylib" : "libdiag.so";
     try {
       // System.load has to be called here, in the class whose native methods they are.
       libraries.loadFor(JvmtiLibrary.class, fileName, path -> System.load(path));
       loaded = true;
-      features.on(FEATURE, "");
+      features.on(FEATURE, "(loaded by thread " + threadId() + ")");
     } catch (NativeLibraryException e) {
       features.off(FEATURE, e.getMessage());
     }

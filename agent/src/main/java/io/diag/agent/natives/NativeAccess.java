@@ -36,24 +36,36 @@ final class NativeAccess {
    * Loads a library for a class that registers its native methods in JNI_OnLoad, below the check
    * that System.load makes. The JVM's switch is not touched, which the launcher may be setting for
    * the service at this moment.
+   *
+   * @return false if the JVM's internals have moved, and System.load has to do it with its warning
    */
-  void load(Class<?> owner, String path) throws ReflectiveOperationException {
-    javaBase.open("java.lang");
-    Class<?> library = Class.forName("jdk.internal.loader.NativeLibrary", false, null);
-    MethodHandle load =
-        MethodHandles.privateLookupIn(ClassLoader.class, MethodHandles.lookup())
-            .findStatic(
-                ClassLoader.class,
-                "loadLibrary",
-                MethodType.methodType(library, Class.class, File.class))
-            .asType(MethodType.methodType(void.class, Class.class, File.class));
+  boolean load(Class<?> owner, String path) throws ReflectiveOperationException {
+    MethodHandle load;
+    try {
+      load = findLoad();
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      SuppressedErrors.report("native access", e);
+      return false;
+    }
     try {
       load.invokeExact(owner, new File(path));
+      return true;
     } catch (Error | RuntimeException e) {
       throw e;
     } catch (Throwable e) {
       throw new ReflectiveOperationException(e);
     }
+  }
+
+  private MethodHandle findLoad() throws ReflectiveOperationException {
+    javaBase.open("java.lang");
+    Class<?> library = Class.forName("jdk.internal.loader.NativeLibrary", false, null);
+    return MethodHandles.privateLookupIn(ClassLoader.class, MethodHandles.lookup())
+        .findStatic(
+            ClassLoader.class,
+            "loadLibrary",
+            MethodType.methodType(library, Class.class, File.class))
+        .asType(MethodType.methodType(void.class, Class.class, File.class));
   }
 
   /**

@@ -41,9 +41,7 @@ public final class NativeLibraries {
     unpackAndLoad(
         fileName,
         path -> {
-          if (NativeAccess.isRestricted()) {
-            access.load(owner, path);
-          } else {
+          if (!NativeAccess.isRestricted() || !access.load(owner, path)) {
             systemLoad.load(path);
           }
         });
@@ -113,8 +111,11 @@ public final class NativeLibraries {
       return null;
     } catch (IOException e) {
       return reason(e);
-    } catch (UnsatisfiedLinkError | ReflectiveOperationException e) {
+    } catch (UnsatisfiedLinkError e) {
       return "noexec? " + reason(e);
+    } catch (LinkageError | ReflectiveOperationException | RuntimeException e) {
+      // Whatever it is, the rest of the agent works without the library.
+      return reason(e);
     } finally {
       copy.delete();
     }

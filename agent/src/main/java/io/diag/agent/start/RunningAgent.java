@@ -95,6 +95,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       AgentLog.line(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report(PORT_FEATURE, e);
+      AgentLog.line("the debug port stays closed; the service goes on without it");
     }
   }
 

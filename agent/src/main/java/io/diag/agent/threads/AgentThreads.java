@@ -41,9 +41,6 @@ public final class AgentThreads implements ThreadFactory {
 
   /** Whether a thread of this name is one of them. A service's own {@code diag-cache} is not. */
   public static boolean isAgentThread(String name) {
-    if (!name.startsWith("diag-")) {
-      return false;
-    }
     for (String family : FAMILIES) {
       if (name.startsWith(family + "-")) {
         return true;

@@ -55,7 +55,8 @@ class PprofRoundTripTest {
 
   @Test
   void garbageIsRefusedAsGarbage() {
-    for (byte[] garbage : List.of("<html>".getBytes(StandardCharsets.UTF_8), new byte[] {-1, -1})) {
+    for (byte[] garbage :
+        List.of("<html>".getBytes(StandardCharsets.UTF_8), new byte[] {-1, -1}, new byte[0])) {
       assertThatThrownBy(() -> PprofReader.read(garbage))
           .isInstanceOf(IOException.class)
           .hasMessageContaining("not a pprof profile");
