@@ -46,7 +46,9 @@ public final class IndexEndpoint {
         """);
     for (Endpoint endpoint : profiles()) {
       String name = endpoint.path().substring(PATH.length());
-      html.append("<tr><td class=\"count\">0</td><td><a href='")
+      html.append("<tr><td class=\"count\">")
+          .append(endpoint.count().getAsLong())
+          .append("</td><td><a href='")
           .append(escape(name))
           .append("?debug=1'>")
           .append(escape(name))

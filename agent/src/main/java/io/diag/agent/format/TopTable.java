@@ -19,7 +19,7 @@ public final class TopTable {
 
   /** The first {@code count} functions by the profile's default value. */
   public static String of(Profile profile, int count) {
-    int index = valueIndex(profile);
+    int index = profile.defaultValueIndex();
     ValueType type = profile.sampleTypes().get(index);
     long total = profile.total(index);
     StringBuilder text = new StringBuilder();
@@ -47,15 +47,6 @@ public final class TopTable {
               entry.function));
     }
     return text.toString();
-  }
-
-  private static int valueIndex(Profile profile) {
-    for (int i = 0; i < profile.sampleTypes().size(); i++) {
-      if (profile.sampleTypes().get(i).type().equals(profile.defaultSampleType())) {
-        return i;
-      }
-    }
-    return profile.sampleTypes().size() - 1;
   }
 
   private static List<Entry> entries(Profile profile, int index) {

@@ -28,13 +28,16 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
   /** Only /symbol takes one, and does not need it; 64 of them are a megabyte of the service's. */
   private static final int MAX_BODY = 16 * 1024;
 
-  private static final int MAX_WORKERS = 16;
+  /** As many again as may collect at once, so that the rest is answered meanwhile. */
+  private static final int MAX_WORKERS = 2 * CollectionLimits.MAX;
+
   private static final int WORKER_IDLE_SECONDS = 5;
 
   /** A client that takes not even one chunk in this time is cut off. */
   private static final int WRITE_STALL_SECONDS = 30;
 
   private final Router router;
+  private final CollectionLimits limits = new CollectionLimits();
   private final AtomicInteger open = new AtomicInteger();
   private final LongAdder requests;
   private final LongAdder refused;
@@ -75,6 +78,6 @@ final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
     pipeline.addLast(new Gate());
     pipeline.addLast(new RequestAggregator(MAX_BODY));
     pipeline.addLast(new ChunkedWriteHandler());
-    pipeline.addLast(new RequestHandler(router, workers, requests));
+    pipeline.addLast(new RequestHandler(router, workers, limits, requests));
   }
 }

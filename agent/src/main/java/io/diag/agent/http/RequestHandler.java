@@ -17,8 +17,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.stream.ChunkedStream;
 import io.netty.handler.timeout.TimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
@@ -37,12 +37,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private static final int MAX_PIPELINED = 8;
   private static final int CHUNK = 64 * 1024;
+  private static final int RETRY_SECONDS = 5;
 
   /** The time a client has to send a whole request; also how long an idle connection is kept. */
   private static final int REQUEST_SECONDS = 60;
 
   private final Router router;
   private final Executor workers;
+  private final CollectionLimits limits;
   private final LongAdder requests;
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private Pending current;
@@ -51,9 +53,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   private record Pending(Request request, HttpMethod method, boolean keepAlive, String error) {}
 
-  RequestHandler(Router router, Executor workers, LongAdder requests) {
+  RequestHandler(Router router, Executor workers, CollectionLimits limits, LongAdder requests) {
     this.router = router;
     this.workers = workers;
+    this.limits = limits;
     this.requests = requests;
   }
 
@@ -119,19 +122,49 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       write(context, pending, Response.error(400, pending.error));
       return;
     }
+    if (!router.isHeavy(pending.request)) {
+      execute(context, pending, () -> {});
+      return;
+    }
+    String source = source(context);
+    String refusal = limits.enter(source);
+    if (refusal != null) {
+      refuse(context, pending, refusal);
+      return;
+    }
+    execute(context, pending, () -> limits.leave(source));
+  }
+
+  private void execute(ChannelHandlerContext context, Pending pending, Runnable done) {
     try {
       workers.execute(
           () -> {
-            Response response = router.serve(pending.request);
+            Response response;
+            try {
+              response = router.serve(pending.request);
+            } finally {
+              done.run();
+            }
             context.executor().execute(() -> tryWrite(context, pending, response));
           });
     } catch (RejectedExecutionException e) {
-      write(
-          context,
-          pending,
-          Response.error(429, "too many requests at once; try again later")
-              .with("Retry-After", "5"));
+      done.run();
+      refuse(context, pending, "too many requests at once; try again");
     }
+  }
+
+  private void refuse(ChannelHandlerContext context, Pending pending, String reason) {
+    write(
+        context,
+        pending,
+        Response.error(429, reason + " in " + RETRY_SECONDS + " s")
+            .with("Retry-After", String.valueOf(RETRY_SECONDS)));
+  }
+
+  private static String source(ChannelHandlerContext context) {
+    return context.channel().remoteAddress() instanceof InetSocketAddress address
+        ? address.getAddress().getHostAddress()
+        : "local";
   }
 
   private void tryWrite(ChannelHandlerContext context, Pending pending, Response response) {
@@ -140,6 +173,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     } catch (RuntimeException e) {
       // Nothing else would ever end this connection.
       SuppressedErrors.report("port", e);
+      response.body().close();
       context.close();
     }
   }
@@ -147,16 +181,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private void write(ChannelHandlerContext context, Pending pending, Response response) {
     boolean head = pending.method.equals(HttpMethod.HEAD);
     ChannelFuture written;
-    if (head || response.body().length <= CHUNK) {
+    if (head || response.body().fitsInto(CHUNK)) {
       written = context.writeAndFlush(ResponseEncoder.whole(response, head, pending.keepAlive));
+      response.body().close();
     } else {
       context.write(ResponseEncoder.head(response, pending.keepAlive));
       // In pieces, each of which has to be taken in time, so that a slow client is told from a dead
       // one.
       written =
           context.writeAndFlush(
-              new HttpChunkedInput(
-                  new ChunkedStream(new ByteArrayInputStream(response.body()), CHUNK)));
+              new HttpChunkedInput(new ChunkedStream(response.body().stream(), CHUNK)));
     }
     if (!pending.keepAlive || (inputClosed && waiting.isEmpty())) {
       written.addListener(ChannelFutureListener.CLOSE);

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** An answer: status, headers, body. */
-public record Response(int status, Map<String, String> headers, byte[] body) {
+public record Response(int status, Map<String, String> headers, Body body) {
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String HTML = "text/html; charset=utf-8";
@@ -18,8 +18,20 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
     return of(200, HTML, body);
   }
 
+  /** Shown in the browser. */
+  public static Response inline(String contentType, byte[] body) {
+    Response response = new Response(200, new LinkedHashMap<>(), Body.of(body));
+    response.headers.put("Content-Type", contentType);
+    return response;
+  }
+
   /** A binary file that browsers save under this name, with the headers Go sets. */
   public static Response attachment(String fileName, byte[] body) {
+    return attachment(fileName, Body.of(body));
+  }
+
+  /** The same, of a body too big to hold. */
+  public static Response attachment(String fileName, Body body) {
     Response response = new Response(200, new LinkedHashMap<>(), body);
     response.headers.put("Content-Type", "application/octet-stream");
     response.headers.put("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
@@ -50,7 +62,7 @@ public record Response(int status, Map<String, String> headers, byte[] body) {
 
   private static Response of(int status, String type, String body) {
     Response response =
-        new Response(status, new LinkedHashMap<>(), body.getBytes(StandardCharsets.UTF_8));
+        new Response(status, new LinkedHashMap<>(), Body.of(body.getBytes(StandardCharsets.UTF_8)));
     response.headers.put("Content-Type", type);
     return response;
   }

@@ -29,7 +29,7 @@ final class ResponseEncoder {
         new DefaultFullHttpResponse(
             HttpVersion.HTTP_1_1,
             HttpResponseStatus.valueOf(response.status()),
-            head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body()));
+            head ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(response.body().bytes()));
     setHeaders(message.headers(), response, keepAlive);
     return message;
   }
@@ -37,7 +37,7 @@ final class ResponseEncoder {
   private static void setHeaders(HttpHeaders headers, Response response, boolean keepAlive) {
     response.headers().forEach(headers::set);
     headers.set("X-Content-Type-Options", "nosniff");
-    headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length);
+    headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length());
     if (!keepAlive) {
       headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
     }

@@ -26,6 +26,12 @@ public final class Router {
     return new ArrayList<>(endpoints.values());
   }
 
+  /** Whether serving it counts against the limits. */
+  boolean isHeavy(Request request) {
+    Endpoint endpoint = find(request.path());
+    return endpoint != null && endpoint.heavy() && endpoint.methods().contains(request.method());
+  }
+
   /** Answers, also when the endpoint fails. */
   Response serve(Request request) {
     try {

@@ -21,6 +21,16 @@ public record Profile(
     List<String> comments,
     List<Sample> samples) {
 
+  /** Which of a sample's values a tool shows first. */
+  public int defaultValueIndex() {
+    for (int i = 0; i < sampleTypes.size(); i++) {
+      if (sampleTypes.get(i).type().equals(defaultSampleType)) {
+        return i;
+      }
+    }
+    return sampleTypes.size() - 1;
+  }
+
   /** The sum of one value over all samples. */
   public long total(int valueIndex) {
     long total = 0;

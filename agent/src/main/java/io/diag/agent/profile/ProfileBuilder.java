@@ -10,29 +10,46 @@ import java.util.Map;
 public final class ProfileBuilder {
 
   private final List<ValueType> sampleTypes;
-  private final ValueType periodType;
-  private final long period;
   private final Map<Key, long[]> samples = new HashMap<>();
   private final List<String> comments = new ArrayList<>();
   private String defaultSampleType = "";
   private String program = "";
+  private ValueType periodType = new ValueType("", "");
+  private long period;
+  private long frameCount;
   private long timeNanos;
   private long durationNanos;
 
   private record Key(List<Frame> stack, List<Label> labels) {}
 
-  public ProfileBuilder(List<ValueType> sampleTypes, ValueType periodType, long period) {
+  public ProfileBuilder(List<ValueType> sampleTypes) {
     this.sampleTypes = List.copyOf(sampleTypes);
-    this.periodType = periodType;
-    this.period = period;
   }
 
   /** Adds to what was seen at this stack under these labels. */
   public void add(List<Frame> stack, List<Label> labels, long... values) {
-    long[] sum = samples.computeIfAbsent(new Key(stack, labels), key -> new long[values.length]);
+    Key key = new Key(stack, labels);
+    long[] sum = samples.get(key);
+    if (sum == null) {
+      sum = new long[values.length];
+      samples.put(key, sum);
+      frameCount += stack.size();
+    }
     for (int i = 0; i < values.length; i++) {
       sum[i] += values[i];
     }
+  }
+
+  /** Of all different stacks together: what they take in memory. */
+  public long frameCount() {
+    return frameCount;
+  }
+
+  /** How far apart samples are. */
+  public ProfileBuilder period(ValueType type, long value) {
+    periodType = type;
+    period = value;
+    return this;
   }
 
   public ProfileBuilder comment(String comment) {

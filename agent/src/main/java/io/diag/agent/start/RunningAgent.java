@@ -6,11 +6,10 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
-import io.diag.agent.cpu.CpuProfiler;
 import io.diag.agent.endpoints.AgentStateEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
 import io.diag.agent.endpoints.IndexEndpoint;
-import io.diag.agent.endpoints.ProfileEndpoint;
+import io.diag.agent.endpoints.SampledProfileEndpoint;
 import io.diag.agent.endpoints.SymbolEndpoint;
 import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Router;
@@ -18,6 +17,7 @@ import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.bootstrap.AgentHolder;
 import io.diag.bootstrap.SuppressedErrors;
@@ -102,13 +102,14 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   }
 
   private Router router(NativeLibraries libraries, Features features, Counters counters) {
-    CpuProfiler cpu =
-        new CpuProfiler(libraries, configuration, instrumentation, features, counters);
+    Sampling sampling = new Sampling(libraries, configuration, instrumentation, features, counters);
     Router router = new Router();
     router.register(IndexEndpoint.create(router));
     router.register(CmdlineEndpoint.create());
     router.register(SymbolEndpoint.create());
-    router.register(ProfileEndpoint.create(cpu));
+    router.register(SampledProfileEndpoint.cpu(sampling.cpu()));
+    router.register(SampledProfileEndpoint.wall(sampling.wall()));
+    router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
     router.register(AgentStateEndpoint.create(version, features, counters));
     return router;
   }

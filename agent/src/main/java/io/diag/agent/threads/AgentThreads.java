@@ -10,7 +10,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class AgentThreads implements ThreadFactory {
 
-  private static final String[] FAMILIES = {"diag-start", "diag-http", "diag-worker", "diag-exit"};
+  private static final String[] FAMILIES = {
+    "diag-start", "diag-http", "diag-worker", "diag-exit", "diag-sampler"
+  };
+
+  /** async-profiler's own, which it starts as a Java thread. */
+  private static final String LIBRARY_TIMER = "Async-profiler Timer";
 
   private final String family;
   private final AtomicInteger count = new AtomicInteger();
@@ -34,6 +39,11 @@ public final class AgentThreads implements ThreadFactory {
     new AgentThreads(FAMILIES[0]).newThread(task).start();
   }
 
+  /** Looks after one sampling engine while it runs. */
+  public static Thread sampler(Runnable task) {
+    return new AgentThreads(FAMILIES[4]).newThread(task);
+  }
+
   /** For a shutdown hook. */
   public static Thread onExit(Runnable task) {
     return new AgentThreads(FAMILIES[3]).newThread(task);
@@ -41,6 +51,9 @@ public final class AgentThreads implements ThreadFactory {
 
   /** Whether a thread of this name is one of them. A service's own {@code diag-cache} is not. */
   public static boolean isAgentThread(String name) {
+    if (name.equals(LIBRARY_TIMER)) {
+      return true;
+    }
     for (String family : FAMILIES) {
       if (name.startsWith(family + "-")) {
         return true;
@@ -77,7 +90,7 @@ public final class AgentThreads implements ThreadFactory {
     @Override
     public void run() {
       try {
-        task.run();
+        AgentThreadIds.during(task);
       } catch (Throwable e) {
         SuppressedErrors.report("thread " + Thread.currentThread().getName(), e);
       }

@@ -48,7 +48,7 @@ class PprofRoundTripTest {
   @Test
   void emptyProfileIsAProfile() throws IOException {
     ValueType type = new ValueType("cpu", "nanoseconds");
-    Profile empty = new ProfileBuilder(List.of(type), type, 1).build();
+    Profile empty = new ProfileBuilder(List.of(type)).period(type, 1).build();
 
     assertThat(PprofReader.read(write(empty)).samples()).isEmpty();
   }
@@ -79,9 +79,8 @@ class PprofRoundTripTest {
   private static Profile example() {
     ProfileBuilder builder =
         new ProfileBuilder(
-            List.of(new ValueType("samples", "count"), new ValueType("cpu", "nanoseconds")),
-            new ValueType("cpu", "nanoseconds"),
-            10);
+                List.of(new ValueType("samples", "count"), new ValueType("cpu", "nanoseconds")))
+            .period(new ValueType("cpu", "nanoseconds"), 10);
     builder.add(List.of(LEAF, ROOT), LABELS, 1, 10);
     builder.add(List.of(LEAF, ROOT), LABELS, 2, 20);
     builder.add(List.of(ROOT), List.of(), 3, 30);

@@ -16,7 +16,7 @@ class TopTableTest {
   @Test
   void recursionCountsOnceAndTheLargestComesFirst() {
     ValueType cpu = new ValueType("cpu", "nanoseconds");
-    ProfileBuilder builder = new ProfileBuilder(List.of(cpu), cpu, 1);
+    ProfileBuilder builder = new ProfileBuilder(List.of(cpu)).period(cpu, 1);
     builder.add(List.of(WORK, WORK, MAIN), List.of(), 3_000_000_000L);
     builder.add(List.of(MAIN), List.of(), 1_000_000_000L);
 

@@ -1,0 +1,75 @@
+package io.diag.agent.endpoints;
+
+import io.diag.agent.http.HttpException;
+import io.diag.agent.http.Query;
+import io.diag.agent.sampling.SampleFilter;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Parameters that Go does not have: a wrong value is refused, and the answer says what is not. */
+final class SamplingParameters {
+
+  private static final int MAX_PATTERN = 200;
+  private static final Set<String> STATES = Set.of("running", "waiting");
+
+  static int wholeNumber(Query query, String name, int defaultValue, int min, int max)
+      throws HttpException {
+    String text = query.get(name);
+    if (text.isEmpty()) {
+      return defaultValue;
+    }
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException e) {
+      // Said below.
+    }
+    throw invalid(name, text, "a whole number from " + min + " to " + max);
+  }
+
+  static SampleFilter filter(Query query, boolean hasState) throws HttpException {
+    String thread = query.get("thread");
+    String state = query.get("state");
+    if (!state.isEmpty() && !hasState) {
+      throw invalid("state", state, "nothing here: a CPU profile has running threads only");
+    }
+    if (!state.isEmpty() && !STATES.contains(state)) {
+      throw invalid("state", state, "running or waiting");
+    }
+    return new SampleFilter(
+        thread.isEmpty() ? null : pattern(thread), state.isEmpty() ? null : state);
+  }
+
+  private static Pattern pattern(String text) throws HttpException {
+    if (text.length() > MAX_PATTERN) {
+      throw invalid("thread", text, "at most " + MAX_PATTERN + " characters");
+    }
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw invalid("thread", text, "a regular expression (" + e.getDescription() + ")");
+    }
+  }
+
+  /** A recording is what the engine wrote, for everybody. */
+  static void refuseFilter(SampleFilter filter) throws HttpException {
+    if (!filter.equals(SampleFilter.ALL)) {
+      throw new HttpException(400, "format=jfr has all threads; leave thread= and state= out");
+    }
+  }
+
+  static HttpException invalid(String name, String value, String accepted) {
+    return new HttpException(
+        400, "invalid value \"" + printable(value) + "\" for \"" + name + "\": " + accepted);
+  }
+
+  private static String printable(String value) {
+    String shown = value.length() > 50 ? value.substring(0, 50) + "..." : value;
+    return shown.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private SamplingParameters() {}
+}

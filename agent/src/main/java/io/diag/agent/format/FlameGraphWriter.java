@@ -1,0 +1,77 @@
+package io.diag.agent.format;
+
+import io.diag.agent.profile.Profile;
+import io.diag.agent.profile.Sample;
+import io.diag.agent.profile.ValueType;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import one.convert.Arguments;
+import one.convert.CallStack;
+import one.convert.FlameGraph;
+import one.convert.Frame;
+
+/**
+ * Writes a flame graph as one page that loads nothing else: async-profiler's, which people know.
+ */
+final class FlameGraphWriter {
+
+  /** The page calls itself once for each level, and so does the library. */
+  private static final int MAX_DEPTH = 1024;
+
+  static void write(Profile profile, OutputStream out) {
+    int value = profile.defaultValueIndex();
+    ValueType type = profile.sampleTypes().get(value);
+    FlameGraph graph = new FlameGraph(arguments(profile, type));
+    CallStack stack = new CallStack();
+    for (Sample sample : profile.samples()) {
+      if (sample.values()[value] > 0) {
+        push(sample.stack(), stack);
+        graph.addSample(stack, sample.values()[value]);
+        stack.clear();
+      }
+    }
+    PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8);
+    graph.dump(print);
+    print.flush();
+  }
+
+  private static Arguments arguments(Profile profile, ValueType type) {
+    Arguments arguments = new Arguments();
+    arguments.title = html(profile.program()) + ": " + html(type.type());
+    // How the library is told the unit: these are its names for them.
+    arguments.total = !type.unit().equals("count");
+    arguments.lock = type.unit().equals("nanoseconds");
+    arguments.alloc = type.unit().equals("bytes");
+    return arguments;
+  }
+
+  private static void push(List<io.diag.agent.profile.Frame> frames, CallStack stack) {
+    int depth = Math.min(frames.size(), MAX_DEPTH);
+    for (int i = depth - 1; i >= 0; i--) {
+      io.diag.agent.profile.Frame frame = frames.get(i);
+      stack.push(inScript(frame.function()), type(frame.file()));
+    }
+  }
+
+  private static byte type(String file) {
+    if (file.equals("[kernel]")) {
+      return Frame.TYPE_KERNEL;
+    }
+    return file.startsWith("[") ? Frame.TYPE_NATIVE : Frame.TYPE_JIT_COMPILED;
+  }
+
+  /**
+   * The library escapes what would end a string of the script, but not what would end the script.
+   */
+  private static String inScript(String name) {
+    return name.replaceAll("[\\p{Cntrl}\u2028\u2029]", "?").replaceAll("<(?=[/!?])", "< ");
+  }
+
+  private static String html(String text) {
+    return inScript(text).replace("&", "&amp;").replace("<", "&lt;");
+  }
+
+  private FlameGraphWriter() {}
+}

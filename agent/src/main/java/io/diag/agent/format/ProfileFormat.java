@@ -1,0 +1,54 @@
+package io.diag.agent.format;
+
+import io.diag.agent.profile.Profile;
+import java.io.IOException;
+import java.io.OutputStream;
+
+/** What a profile can be written as. */
+public enum ProfileFormat {
+  /** gzip'd profile.proto, for {@code go tool pprof} and all that read it. */
+  PPROF("application/octet-stream") {
+    @Override
+    public void write(String name, Profile profile, OutputStream out) throws IOException {
+      PprofWriter.write(profile, out);
+    }
+  },
+  /** What Go answers to {@code debug=1}. */
+  TEXT("text/plain; charset=utf-8") {
+    @Override
+    public void write(String name, Profile profile, OutputStream out) throws IOException {
+      DebugText.write(name, profile, out);
+    }
+  },
+  /** A stack a line, as flame graph tools take it. */
+  COLLAPSED("text/plain; charset=utf-8") {
+    @Override
+    public void write(String name, Profile profile, OutputStream out) throws IOException {
+      CollapsedWriter.write(profile, out);
+    }
+  },
+  /** A page that needs nothing else. */
+  FLAMEGRAPH("text/html; charset=utf-8") {
+    @Override
+    public void write(String name, Profile profile, OutputStream out) throws IOException {
+      FlameGraphWriter.write(profile, out);
+    }
+  };
+
+  private final String contentType;
+
+  ProfileFormat(String contentType) {
+    this.contentType = contentType;
+  }
+
+  public String contentType() {
+    return contentType;
+  }
+
+  /**
+   * Writes all of it and leaves the stream open.
+   *
+   * @param name what the profile is called, such as {@code heap}
+   */
+  public abstract void write(String name, Profile profile, OutputStream out) throws IOException;
+}

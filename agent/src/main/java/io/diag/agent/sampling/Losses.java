@@ -1,0 +1,41 @@
+package io.diag.agent.sampling;
+
+/**
+ * Samples of a segment that have no stack, by reason.
+ *
+ * @param skipped the profiler was busy
+ * @param unwritten counted by the library, and not in the recording
+ * @param missed the timer was late, and CPU time went by without a sample
+ */
+record Losses(long skipped, long unwritten, long missed) {
+
+  /** Marks are read beside threads that go on sampling: so many may be on either side. */
+  private static final int UNSURE = 8;
+
+  /**
+   * Compares what was due with what the recording has.
+   *
+   * @param taken samples in the recording, of all threads
+   */
+  static Losses of(Trigger trigger, long intervalNanos, Mark from, Mark to, long taken) {
+    long skipped = Math.max(0, to.skipped() - from.skipped());
+    if (trigger == Trigger.WALL) {
+      // Of waiting threads the library counts nothing.
+      return new Losses(skipped, 0, 0);
+    }
+    long due = to.due() - from.due();
+    long unwritten = due - skipped - taken;
+    if (unwritten <= UNSURE + due / 100) {
+      unwritten = 0;
+    }
+    long missed = 0;
+    if (trigger.isBoundToTick()) {
+      // With more busy threads than processors a timer often expires several times before the
+      // kernel looks, and the recording has one sample then: 8 threads on 2 processors lost 8% at
+      // 125 Hz. What the process has used tells how many.
+      long used = (to.processCpuNanos() - from.processCpuNanos()) / intervalNanos;
+      missed = Math.max(0, used - Math.max(taken, due));
+    }
+    return new Losses(skipped, unwritten, missed);
+  }
+}

@@ -1,0 +1,135 @@
+package io.diag.agent.sampling;
+
+import io.diag.agent.profile.Profile;
+import io.diag.agent.profile.ProfileBuilder;
+import io.diag.agent.profile.ProgramName;
+import io.diag.agent.profile.ValueType;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A profile being taken. What its sessions have recorded is added up as they end, so that a long
+ * one keeps no files. Used by one thread at a time.
+ */
+public final class RunningProfile implements Closeable {
+
+  private static final long CHECK_NANOS = 1_000_000_000;
+
+  /** One recording is read at a time: its chunks and their stacks are in the service's heap. */
+  private static final Object READING = new Object();
+
+  private final SampledProfiles profiles;
+  private final Window window;
+  private final ProfileBuilder builder;
+  private final WindowSamples samples;
+
+  /** Frames, all stacks together, that may be kept: a sixteenth of the heap in references. */
+  private final long maxFrames = Math.max(1 << 20, Runtime.getRuntime().maxMemory() / 16 / 4);
+
+  private final Set<String> comments = new LinkedHashSet<>();
+  private long shortestNanos = Long.MAX_VALUE;
+  private long longestNanos;
+  private boolean full;
+
+  RunningProfile(SampledProfiles profiles, SampleFilter filter, Window window) {
+    this.profiles = profiles;
+    this.window = window;
+    this.builder =
+        new ProfileBuilder(
+            List.of(new ValueType("samples", "count"), profiles.engine().family().valueType()));
+    this.samples = new WindowSamples(filter, builder);
+  }
+
+  /** Waits for this time, or until nobody wants the profile or there is no room for more. */
+  public void await(Duration duration, SampledProfiles.Waiting waiting)
+      throws InterruptedException, IOException, SamplingException {
+    long end = System.nanoTime() + duration.toNanos();
+    boolean wanted = true;
+    for (long left; wanted && (left = end - System.nanoTime()) > 0; ) {
+      wanted = waiting.await(Duration.ofNanos(Math.min(left, CHECK_NANOS)));
+      readEnded();
+      wanted &= !window.isCut() && !full;
+    }
+  }
+
+  /** Ends the window and makes the profile of it. */
+  public Profile stop() throws IOException, SamplingException {
+    profiles.engine().close(window);
+    readEnded();
+    builder
+        .period(profiles.engine().family().valueType(), longestNanos)
+        .program(ProgramName.current())
+        .window(window.startMillis() * 1_000_000, window.durationNanos());
+    comments.forEach(builder::comment);
+    comment();
+    profiles.taken(samples);
+    return builder.build();
+  }
+
+  /** Reads what has ended since; to be called now and then by whoever does not {@link #await}. */
+  public void readEnded() throws IOException, SamplingException {
+    if (!window.hasEndedSegments()) {
+      return;
+    }
+    List<Segment> segments = window.takeEnded();
+    SourceFiles sourceFiles = profiles.sourceFiles();
+    try {
+      for (Segment segment : segments) {
+        segment.session().check();
+        note(segment.session());
+        synchronized (READING) {
+          samples.add(segment, sourceFiles);
+        }
+        full = builder.frameCount() > maxFrames;
+      }
+    } finally {
+      segments.forEach(segment -> segment.session().release());
+    }
+  }
+
+  private void note(SamplingSession session) {
+    comments.add("engine=" + session.trigger());
+    comments.addAll(session.notTaken());
+    shortestNanos = Math.min(shortestNanos, session.intervalNanos());
+    longestNanos = Math.max(longestNanos, session.intervalNanos());
+    SamplingRate rate = SamplingRate.of(window.hz(), session.trigger());
+    if (rate.isCapped()) {
+      comments.add(rate.comment(session.trigger()));
+    }
+  }
+
+  private void comment() {
+    if (shortestNanos < longestNanos) {
+      builder.comment(
+          "sampled every "
+              + longestNanos / 1000
+              + " us, in part every "
+              + shortestNanos / 1000
+              + " us; each sample has the weight of its own interval");
+    }
+    if (window.restarts() > 0) {
+      builder.comment(
+          "gap="
+              + Math.round(window.gapNanos() / 1e6)
+              + "ms restarts="
+              + window.restarts()
+              + ": not sampled while the engine was started again");
+    }
+    if (window.isCut()) {
+      builder.comment("ended early: " + window.cutReason());
+    }
+    if (full) {
+      builder.comment("ended early: too many different stacks to keep; ask for less");
+    }
+    samples.comment();
+  }
+
+  @Override
+  public void close() {
+    profiles.discard(window);
+  }
+}

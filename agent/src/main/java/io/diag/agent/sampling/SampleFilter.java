@@ -1,0 +1,90 @@
+package io.diag.agent.sampling;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Which samples a client wants to see.
+ *
+ * @param thread found anywhere in the name of the thread; null for all
+ * @param state running or waiting; null for both
+ */
+public record SampleFilter(Pattern thread, String state) {
+
+  public static final SampleFilter ALL = new SampleFilter(null, null);
+
+  boolean isForAll() {
+    return thread == null && state == null;
+  }
+
+  /** Remembers what the pattern said of each name. For one chunk. */
+  Threads threads() {
+    return new Threads(thread);
+  }
+
+  static final class Threads {
+
+    private final Pattern pattern;
+    private final Map<String, Boolean> known = new HashMap<>();
+
+    private Threads(Pattern pattern) {
+      this.pattern = pattern;
+    }
+
+    boolean matches(String name) {
+      return pattern == null
+          || known.computeIfAbsent(name == null ? "" : name, n -> found(pattern, n));
+    }
+
+    private static boolean found(Pattern pattern, String name) {
+      return pattern.matcher(new BoundedText(name)).find();
+    }
+  }
+
+  /** Ends a search that backtracks without end: some patterns take hours on forty letters. */
+  private static final class BoundedText implements CharSequence {
+
+    private static final int MAX_STEPS = 100_000;
+
+    private final String text;
+    private int steps;
+
+    BoundedText(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public char charAt(int index) {
+      if (++steps > MAX_STEPS) {
+        throw new TooCostlyPatternException();
+      }
+      return text.charAt(index);
+    }
+
+    @Override
+    public int length() {
+      return text.length();
+    }
+
+    @Override
+    public CharSequence subSequence(int start, int end) {
+      return text.substring(start, end);
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** A pattern that backtracks too much. */
+  public static final class TooCostlyPatternException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    TooCostlyPatternException() {
+      super("the pattern takes too long to search for", null, false, false);
+    }
+  }
+}

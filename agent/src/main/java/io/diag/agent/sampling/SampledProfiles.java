@@ -1,0 +1,122 @@
+package io.diag.agent.sampling;
+
+import io.diag.agent.counters.Counters;
+import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.profile.Profile;
+import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Takes profiles of one event family, any number at once. */
+public final class SampledProfiles {
+
+  /** How often a window looks whether it has something to read or has been cut. */
+  private static final long CHECK_NANOS = 1_000_000_000;
+
+  private final SamplingEngine engine;
+  private final Instrumentation instrumentation;
+  private final LongAdder profiles;
+  private final LongAdder samples;
+  private final LongAdder lost;
+
+  SampledProfiles(SamplingEngine engine, Instrumentation instrumentation, Counters counters) {
+    this.engine = engine;
+    this.instrumentation = instrumentation;
+    String name = engine.family().name();
+    String title = name.equals("cpu") ? "CPU" : name;
+    this.profiles =
+        counters.counter("diag_" + name + "_profiles_total", title + " profiles taken.");
+    this.samples = counters.counter("diag_" + name + "_samples_total", title + " samples in them.");
+    this.lost =
+        counters.counter(
+            "diag_" + name + "_samples_lost_total",
+            title + " samples whose stack could not be kept.");
+    counters.gauge(
+        "diag_" + name + "_profiles_running",
+        title + " profiles being taken.",
+        engine::openWindows);
+  }
+
+  /** Waits for the end of a profile's window. */
+  public interface Waiting {
+
+    /** Returns true after this time, or false as soon as nobody wants the profile any more. */
+    boolean await(Duration duration) throws InterruptedException;
+  }
+
+  /**
+   * Takes a profile.
+   *
+   * @param hz samples per second; where fewer can be had, the profile says so
+   * @throws NativeLibraryException if async-profiler cannot be loaded here
+   */
+  public Profile profile(Duration duration, int hz, SampleFilter filter, Waiting waiting)
+      throws NativeLibraryException, SamplingException, IOException, InterruptedException {
+    try (RunningProfile profile = start(hz, filter)) {
+      profile.await(duration, waiting);
+      return profile.stop();
+    }
+  }
+
+  /** Begins a profile that its caller ends. */
+  public RunningProfile start(int hz, SampleFilter filter)
+      throws NativeLibraryException, SamplingException {
+    return new RunningProfile(this, filter, begin(hz));
+  }
+
+  /** Takes a recording: the raw events of everything the engine sampled in the window. */
+  public Recording record(Duration duration, int hz, Waiting waiting)
+      throws NativeLibraryException, SamplingException, InterruptedException {
+    Window window = begin(hz);
+    Recording recording = new Recording();
+    boolean whole = false;
+    try {
+      long end = System.nanoTime() + duration.toNanos();
+      boolean wanted = true;
+      for (long left; wanted && (left = end - System.nanoTime()) > 0; ) {
+        wanted = waiting.await(Duration.ofNanos(Math.min(left, CHECK_NANOS)));
+        recording.add(window.takeEnded());
+        wanted &= !window.isCut() && !recording.isFull();
+      }
+      engine.close(window);
+      recording.add(window.takeEnded());
+      recording.check();
+      profiles.increment();
+      whole = true;
+      return recording;
+    } finally {
+      if (!whole) {
+        discard(window);
+        recording.close();
+      }
+    }
+  }
+
+  private Window begin(int hz) throws NativeLibraryException, SamplingException {
+    Window window = new Window(hz);
+    engine.open(window);
+    return window;
+  }
+
+  SamplingEngine engine() {
+    return engine;
+  }
+
+  SourceFiles sourceFiles() {
+    return new SourceFiles(instrumentation);
+  }
+
+  void discard(Window window) {
+    engine.close(window);
+    for (Segment segment : window.takeEnded()) {
+      segment.session().release();
+    }
+  }
+
+  void taken(WindowSamples taken) {
+    profiles.increment();
+    samples.add(taken.count());
+    lost.add(taken.lost());
+  }
+}

@@ -1,0 +1,187 @@
+package io.diag.agent.sampling;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.counters.Features;
+import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.threads.AgentThreads;
+import io.diag.bootstrap.SuppressedErrors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Samples for all clients of one event family together, each of which sees its own window.
+ *
+ * <p>One session of the library at a time, at the highest rate asked for. A running session cannot
+ * be widened, so a client that wants a higher rate makes the engine start another; what that takes
+ * is a gap in everybody's window, measured and stated. Nothing is loaded until the first client
+ * comes, and nothing runs when the last has left.
+ */
+final class SamplingEngine {
+
+  private static final long CHECK_MILLIS = 1000;
+
+  private final EventFamily family;
+  private final NativeLibraries libraries;
+  private final Features features;
+
+  @GuardedBy("this")
+  private AsyncProfilerLibrary library;
+
+  @GuardedBy("this")
+  private SamplingSession session;
+
+  @GuardedBy("this")
+  private final List<Window> windows = new ArrayList<>();
+
+  @GuardedBy("this")
+  private boolean keeperRuns;
+
+  SamplingEngine(EventFamily family, NativeLibraries libraries, Features features) {
+    this.family = family;
+    this.libraries = libraries;
+    this.features = features;
+    features.on(family.name(), "(not used yet)");
+  }
+
+  EventFamily family() {
+    return family;
+  }
+
+  /** How many windows are open. */
+  synchronized int openWindows() {
+    return windows.size();
+  }
+
+  /**
+   * Begins a window.
+   *
+   * @throws NativeLibraryException if async-profiler cannot be loaded here
+   */
+  synchronized void open(Window window) throws NativeLibraryException, SamplingException {
+    load();
+    if (session != null && !session.isDamaged() && session.isFineEnough(window.hz())) {
+      // At a chunk's boundary, and not inside of what the wall clock batches.
+      Mark now = session.mark();
+      session.flush();
+      window.begin(session, now);
+    } else {
+      if (session != null) {
+        stopSession();
+      }
+      startSession(Math.max(window.hz(), highestRate()));
+      window.begin(session, session.mark());
+    }
+    windows.add(window);
+    startKeeper();
+  }
+
+  /** Ends a window; a second time it does nothing. */
+  synchronized void close(Window window) {
+    if (!windows.contains(window)) {
+      return;
+    }
+    Mark end = session.mark();
+    if (windows.size() == 1) {
+      session.stop();
+    } else {
+      session.flush();
+    }
+    window.end(end);
+    windows.remove(window);
+    if (windows.isEmpty()) {
+      session = null;
+      notifyAll();
+    } else if (session.isWastedOn(highestRate())) {
+      tryReplaceSession();
+    }
+  }
+
+  /** Makes what was sampled up to now readable while the window goes on. */
+  synchronized void flush(Window window) {
+    if (windows.contains(window)) {
+      Mark now = session.mark();
+      session.flush();
+      window.end(now);
+      window.begin(session, now);
+    }
+  }
+
+  private synchronized void load() throws NativeLibraryException {
+    if (library != null) {
+      return;
+    }
+    try {
+      library = AsyncProfilerLibrary.load(libraries);
+    } catch (NativeLibraryException e) {
+      features.off(family.name(), e.getMessage());
+      throw e;
+    }
+  }
+
+  private synchronized int highestRate() {
+    return windows.stream().mapToInt(Window::hz).max().orElse(1);
+  }
+
+  private synchronized void stopSession() {
+    Mark end = session.mark();
+    session.stop();
+    for (Window window : windows) {
+      window.end(end);
+    }
+    session = null;
+  }
+
+  /** Starts one for the windows that are open; they end early if it cannot be had. */
+  private synchronized void startSession(int hz) throws SamplingException {
+    try {
+      session = family.start(library, hz);
+      features.on(family.name(), "engine=" + session.trigger());
+    } catch (SamplingException e) {
+      for (Window window : windows) {
+        window.cut(e.getMessage());
+      }
+      windows.clear();
+      notifyAll();
+      throw e;
+    }
+    Mark start = session.mark();
+    for (Window window : windows) {
+      window.begin(session, start);
+    }
+  }
+
+  private synchronized void tryReplaceSession() {
+    stopSession();
+    try {
+      startSession(highestRate());
+    } catch (SamplingException e) {
+      // The windows have been told.
+    }
+  }
+
+  private synchronized void startKeeper() {
+    if (!keeperRuns) {
+      keeperRuns = true;
+      AgentThreads.sampler(this::keepBounded).start();
+    }
+  }
+
+  /** Replaces sessions before they grow too big, for as long as there is one. */
+  private synchronized void keepBounded() {
+    try {
+      while (session != null) {
+        wait(CHECK_MILLIS);
+        if (session != null && session.isWorn()) {
+          tryReplaceSession();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      SuppressedErrors.report(family.name(), e);
+    } finally {
+      keeperRuns = false;
+    }
+  }
+}

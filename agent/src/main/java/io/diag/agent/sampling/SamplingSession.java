@@ -1,0 +1,173 @@
+package io.diag.agent.sampling;
+
+import io.diag.bootstrap.SuppressedErrors;
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One run of a library, from start to stop, with its recording. Bounded: its engine replaces it
+ * when it {@link #isWorn}. Its methods are called under the engine's lock, but for those on which
+ * windows that have a share in it depend.
+ */
+final class SamplingSession {
+
+  private static final long MAX_BYTES = 64L * 1024 * 1024;
+  private static final long MAX_NANOS = TimeUnit.MINUTES.toNanos(5);
+
+  private final AsyncProfilerLibrary library;
+  private final Trigger trigger;
+  private final SamplingRate rate;
+  private final List<String> notTaken;
+  private final RecordingFile file;
+  private final Mark start;
+
+  /** The engine's, and one for each window's segment that is not read yet. */
+  private final AtomicInteger references = new AtomicInteger(1);
+
+  private volatile SamplingException damage;
+  private boolean stopped;
+
+  private SamplingSession(
+      AsyncProfilerLibrary library,
+      Trigger trigger,
+      SamplingRate rate,
+      List<String> notTaken,
+      RecordingFile file) {
+    this.library = library;
+    this.trigger = trigger;
+    this.rate = rate;
+    this.notTaken = List.copyOf(notTaken);
+    this.file = file;
+    this.start = mark();
+  }
+
+  /**
+   * Starts sampling.
+   *
+   * @param notTaken why triggers before this one are not used
+   * @throws IllegalStateException if the library cannot start here
+   */
+  static SamplingSession start(
+      AsyncProfilerLibrary library,
+      Trigger trigger,
+      int hz,
+      List<String> notTaken,
+      List<File> directories)
+      throws SamplingException {
+    SamplingRate rate = SamplingRate.of(hz, trigger);
+    RecordingFile file = RecordingFile.create(directories);
+    boolean started = false;
+    try {
+      library.execute(
+          "start,event=" + trigger.event() + ",interval=" + rate.intervalNanos() + file.options());
+      started = true;
+    } finally {
+      if (!started) {
+        file.close();
+      }
+    }
+    file.unlink();
+    return new SamplingSession(library, trigger, rate, notTaken, file);
+  }
+
+  Trigger trigger() {
+    return trigger;
+  }
+
+  List<String> notTaken() {
+    return notTaken;
+  }
+
+  long intervalNanos() {
+    return rate.intervalNanos();
+  }
+
+  /** Whether whoever asks for this rate gets it, or as much of it as can be had here. */
+  boolean isFineEnough(int hz) {
+    return SamplingRate.of(hz, trigger).intervalNanos() >= rate.intervalNanos();
+  }
+
+  /** Whether half of the samples would still be more than this rate asks for. */
+  boolean isWastedOn(int hz) {
+    return SamplingRate.of(hz, trigger).intervalNanos() >= 2 * rate.intervalNanos();
+  }
+
+  boolean isWorn() {
+    Mark now = mark();
+    return damage != null
+        || now.nanos() - start.nanos() >= MAX_NANOS
+        || now.storageBytes() >= file.stackMemory() / 2
+        || length() >= MAX_BYTES;
+  }
+
+  private long length() {
+    try {
+      return file.length();
+    } catch (IOException e) {
+      return MAX_BYTES;
+    }
+  }
+
+  Mark mark() {
+    return Mark.now(library);
+  }
+
+  /** Makes everything sampled so far readable, and goes on. */
+  void flush() {
+    library.execute("dump,jfr");
+    findChunks(true);
+  }
+
+  /** Ends sampling. The recording stays as long as a window needs it. */
+  void stop() {
+    if (stopped) {
+      return;
+    }
+    stopped = true;
+    try {
+      library.execute("stop");
+      findChunks(false);
+    } finally {
+      release();
+    }
+  }
+
+  private void findChunks(boolean running) {
+    try {
+      file.findChunks(running);
+    } catch (SamplingException e) {
+      damage = e;
+    } catch (IOException | RuntimeException e) {
+      SuppressedErrors.report("sampling", e);
+      damage = file.damaged(e);
+    }
+  }
+
+  /** Fails if what was sampled cannot be read. */
+  void check() throws SamplingException {
+    if (damage != null) {
+      throw new SamplingException(damage.getMessage(), damage);
+    }
+  }
+
+  boolean isDamaged() {
+    return damage != null;
+  }
+
+  RecordingFile file() {
+    return file;
+  }
+
+  void retain() {
+    references.incrementAndGet();
+  }
+
+  void release() {
+    if (references.decrementAndGet() == 0) {
+      file.close();
+    }
+  }
+}

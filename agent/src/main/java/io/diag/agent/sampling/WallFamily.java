@@ -1,0 +1,34 @@
+package io.diag.agent.sampling;
+
+import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.profile.ValueType;
+import java.util.List;
+
+/** Samples of all threads, running and waiting. */
+final class WallFamily implements EventFamily {
+
+  private final NativeLibraries libraries;
+
+  WallFamily(NativeLibraries libraries) {
+    this.libraries = libraries;
+  }
+
+  @Override
+  public String name() {
+    return "wall";
+  }
+
+  @Override
+  public ValueType valueType() {
+    return new ValueType("wall", "nanoseconds");
+  }
+
+  @Override
+  public SamplingSession start(AsyncProfilerLibrary library, int hz) throws SamplingException {
+    try {
+      return SamplingSession.start(library, Trigger.WALL, hz, List.of(), libraries.directories());
+    } catch (IllegalStateException e) {
+      throw new SamplingException("Could not enable wall-clock profiling: " + e.getMessage(), e);
+    }
+  }
+}
