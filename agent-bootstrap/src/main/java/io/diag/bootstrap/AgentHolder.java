@@ -18,12 +18,17 @@ public final class AgentHolder {
     agent = loaded;
   }
 
-  /** What the agent tells the API. Implementations never throw and never return null. */
+  /**
+   * What the agent does for the API. Implementations never return null, and throw only what the API
+   * documents.
+   */
   public interface Agent {
 
     String version();
 
     String debugUrl();
+
+    RunningCpuProfile startCpuProfile(int hz);
   }
 
   private AgentHolder() {}

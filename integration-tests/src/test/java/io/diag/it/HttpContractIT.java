@@ -10,8 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The debug port as a client sees it, against Go's net/http/pprof. */
@@ -133,17 +131,6 @@ class HttpContractIT {
       assertError(refused, 400, "hz=" + hz);
       assertThat(refused.text()).contains("hz").contains(hz);
     }
-  }
-
-  @JvmTest(main = Idle.class)
-  void secondCpuProfileIsToldThatOneRuns(TargetJvm jvm) throws Exception {
-    CompletableFuture<Reply> first = jvm.startCpuProfile("seconds=3");
-    Reply second = jvm.get("/debug/pprof/profile?seconds=1");
-    assertError(second, 500, "second profile");
-    assertThat(second.text())
-        .isEqualTo("Could not enable CPU profiling: cpu profiling already in use\n");
-    assertThat(first.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
-    assertThat(jvm.get("/debug/pprof/profile?seconds=1").status()).isEqualTo(200);
   }
 
   @JvmTest(main = Idle.class)

@@ -1,5 +1,7 @@
 package io.diag.agent.config;
 
+import java.time.Duration;
+
 /**
  * What an option accepts. Anonymous classes and not lambdas: options are read in premain, where the
  * first lambda would cost the service's start 20 to 30 ms.
@@ -46,6 +48,44 @@ abstract class OptionType<T> {
             case "itimer" -> CpuEngineChoice.ITIMER;
             default -> null;
           };
+        }
+      };
+
+  static final OptionType<RingChoice> RING =
+      new OptionType<>("none, cpu, wall or cpu+wall") {
+        @Override
+        RingChoice parse(String text) {
+          return switch (text) {
+            case "none" -> RingChoice.NONE;
+            case "cpu" -> RingChoice.CPU;
+            case "wall" -> RingChoice.WALL;
+            case "cpu+wall", "wall+cpu", "cpu,wall", "wall,cpu" -> RingChoice.BOTH;
+            default -> null;
+          };
+        }
+      };
+
+  /** Up to an hour, as a profile over the port. */
+  static final OptionType<Duration> DURATION =
+      new OptionType<>("a time up to 60m, such as 500ms, 10s or 2m") {
+        @Override
+        Duration parse(String text) {
+          int digits = 0;
+          while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
+            digits++;
+          }
+          if (digits == 0 || digits > 7) {
+            return null;
+          }
+          long number = Long.parseLong(text.substring(0, digits));
+          Duration duration =
+              switch (text.substring(digits)) {
+                case "ms" -> Duration.ofMillis(number);
+                case "s" -> Duration.ofSeconds(number);
+                case "m" -> Duration.ofMinutes(number);
+                default -> Duration.ZERO;
+              };
+          return duration.isZero() || duration.toMinutes() > 60 ? null : duration;
         }
       };
 

@@ -1,5 +1,6 @@
 package io.diag.agent.config;
 
+import java.time.Duration;
 import java.util.List;
 
 /** Every option of the agent. The table in the README is generated from here. */
@@ -77,8 +78,54 @@ public final class Options {
           "Properties file with further options, NAME=VALUE a line, in UTF-8. It has the lowest"
               + " precedence.");
 
+  public static final Option<Duration> START_PROFILE =
+      new Option<>(
+          "start-profile",
+          OptionType.DURATION,
+          "none",
+          Duration.ZERO,
+          "Takes a CPU profile of the service's start, beginning before main, and writes it into"
+              + " output-dir. If the service ends earlier, what there is.");
+
+  public static final Option<Duration> START_WALL =
+      new Option<>(
+          "start-wall",
+          OptionType.DURATION,
+          "none",
+          Duration.ZERO,
+          "The same with a wall-clock profile.");
+
+  public static final Option<String> OUTPUT_DIR =
+      new Option<>(
+          "output-dir",
+          OptionType.DIRECTORY,
+          "the working directory",
+          "",
+          "Where files go that were asked for by an option. One line on stderr names each.");
+
+  public static final Option<RingChoice> RING =
+      new Option<>(
+          "ring",
+          OptionType.RING,
+          "none",
+          RingChoice.NONE,
+          "Samples always, and keeps the last five minutes: profile?last=60 and wall?last=60 answer"
+              + " at once with what has just happened.");
+
   public static final List<Option<?>> ALL =
-      List.of(ADDRESS_FILE, BIND, CONFIG, CPU_ENGINE, CPU_PRECISE, ENABLED, LIBDIR, PORT);
+      List.of(
+          ADDRESS_FILE,
+          BIND,
+          CONFIG,
+          CPU_ENGINE,
+          CPU_PRECISE,
+          ENABLED,
+          LIBDIR,
+          OUTPUT_DIR,
+          PORT,
+          RING,
+          START_PROFILE,
+          START_WALL);
 
   private Options() {}
 }

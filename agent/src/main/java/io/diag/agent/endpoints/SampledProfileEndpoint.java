@@ -10,6 +10,7 @@ import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.sampling.Recording;
 import io.diag.agent.sampling.SampleFilter;
 import io.diag.agent.sampling.SampledProfiles;
+import io.diag.agent.sampling.Sampling;
 import io.diag.agent.sampling.SamplingException;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,7 +42,7 @@ public final class SampledProfileEndpoint {
         "Where the CPU goes: stacks of running threads, sampled for seconds= (30) at hz= (100)."
             + " thread= takes those whose name matches.",
         "no safepoint; 100 signals for each second of CPU time; 31 MB, once",
-        new SampledProfileEndpoint("profile", profiles, 100, false)::serve);
+        new SampledProfileEndpoint("profile", profiles, Sampling.CPU_HZ, false)::serve);
   }
 
   /** {@code /debug/pprof/wall}: where the time goes. */
@@ -60,7 +61,7 @@ public final class SampledProfileEndpoint {
         "Where the time goes, running or waiting: stacks of all threads, sampled for seconds= (30)"
             + " at hz= (20). thread= takes those whose name matches, state= running or waiting.",
         "no safepoint; 20 signals a second for each thread that runs; 31 MB, once",
-        new SampledProfileEndpoint("wall", profiles, 20, true)::serve);
+        new SampledProfileEndpoint("wall", profiles, Sampling.WALL_HZ, true)::serve);
   }
 
   private Response serve(Request request) throws HttpException, IOException, InterruptedException {
@@ -69,13 +70,17 @@ public final class SampledProfileEndpoint {
     int hz = SamplingParameters.wholeNumber(query, "hz", defaultHz, 1, MAX_HZ);
     SampleFilter filter = SamplingParameters.filter(query, hasState);
     ProfileAnswer answer = ProfileAnswer.parse(query, true);
+    int last = SamplingParameters.last(query, profiles, hasState ? "wall" : "cpu");
+    if (answer.isRecording()) {
+      SamplingParameters.refuseFilter(filter);
+    }
     try {
-      if (answer.isRecording()) {
-        SamplingParameters.refuseFilter(filter);
-        Recording recording = profiles.record(duration, hz, request::awaitWhileWanted);
-        return Response.attachment(name + ".jfr", Body.of(recording.open(), recording.length()));
+      if (last > 0) {
+        return last(Duration.ofSeconds(last), filter, answer);
       }
-      return answer.of(name, profiles.profile(duration, hz, filter, request::awaitWhileWanted));
+      return answer.isRecording()
+          ? recording(profiles.record(duration, hz, request::awaitWhileWanted))
+          : answer.of(name, profiles.profile(duration, hz, filter, request::awaitWhileWanted));
     } catch (SamplingException e) {
       throw new HttpException(503, e.getMessage());
     } catch (SampleFilter.TooCostlyPatternException e) {
@@ -83,6 +88,17 @@ public final class SampledProfileEndpoint {
     } catch (NativeLibraryException e) {
       throw new HttpException(503, "sampling is off: " + e.getMessage());
     }
+  }
+
+  private Response last(Duration duration, SampleFilter filter, ProfileAnswer answer)
+      throws NativeLibraryException, SamplingException, IOException {
+    return answer.isRecording()
+        ? recording(profiles.recordingOfLast(duration))
+        : answer.of(name, profiles.last(duration, filter));
+  }
+
+  private Response recording(Recording recording) {
+    return Response.attachment(name + ".jfr", Body.of(recording.open(), recording.length()));
   }
 
   /** As in Go, what is not a positive number silently becomes 30. */

@@ -3,6 +3,7 @@ package io.diag.agent.endpoints;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
 import io.diag.agent.sampling.SampleFilter;
+import io.diag.agent.sampling.SampledProfiles;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -11,6 +12,10 @@ import java.util.regex.PatternSyntaxException;
 final class SamplingParameters {
 
   private static final int MAX_PATTERN = 200;
+
+  /** What the ring keeps. */
+  private static final int MAX_LAST_SECONDS = 300;
+
   private static final Set<String> STATES = Set.of("running", "waiting");
 
   static int wholeNumber(Query query, String name, int defaultValue, int min, int max)
@@ -28,6 +33,15 @@ final class SamplingParameters {
       // Said below.
     }
     throw invalid(name, text, "a whole number from " + min + " to " + max);
+  }
+
+  /** How many of the ring's seconds are wanted; 0 for none. */
+  static int last(Query query, SampledProfiles profiles, String ring) throws HttpException {
+    if (!query.get("last").isEmpty() && !profiles.hasRing()) {
+      throw new HttpException(
+          400, "\"last\" needs samples that are kept: start the service with ring=" + ring);
+    }
+    return wholeNumber(query, "last", 0, 1, MAX_LAST_SECONDS);
   }
 
   static SampleFilter filter(Query query, boolean hasState) throws HttpException {

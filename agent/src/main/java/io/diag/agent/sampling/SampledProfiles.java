@@ -16,12 +16,20 @@ public final class SampledProfiles {
 
   private final SamplingEngine engine;
   private final Instrumentation instrumentation;
+  private final SampleRing ring;
   private final LongAdder profiles;
   private final LongAdder samples;
   private final LongAdder lost;
 
-  SampledProfiles(SamplingEngine engine, Instrumentation instrumentation, Counters counters) {
+  /**
+   * Profiles of one engine.
+   *
+   * @param ring null if nothing is kept
+   */
+  SampledProfiles(
+      SamplingEngine engine, SampleRing ring, Instrumentation instrumentation, Counters counters) {
     this.engine = engine;
+    this.ring = ring;
     this.instrumentation = instrumentation;
     String name = engine.family().name();
     String title = name.equals("cpu") ? "CPU" : name;
@@ -63,6 +71,27 @@ public final class SampledProfiles {
   public RunningProfile start(int hz, SampleFilter filter)
       throws NativeLibraryException, SamplingException {
     return new RunningProfile(this, filter, begin(hz));
+  }
+
+  /** Whether there is a ring to ask for the last minutes. */
+  public boolean hasRing() {
+    return ring != null;
+  }
+
+  /** A profile of what the ring has of the last so-much. */
+  public Profile last(Duration duration, SampleFilter filter)
+      throws NativeLibraryException, SamplingException, IOException {
+    try (RunningProfile profile = new RunningProfile(this, filter, ring.last(duration))) {
+      return profile.stop();
+    }
+  }
+
+  /** What the ring has recorded in the last so-much. */
+  public Recording recordingOfLast(Duration duration)
+      throws NativeLibraryException, SamplingException {
+    Recording recording = new Recording();
+    recording.add(ring.last(duration).takeEnded());
+    return recording;
   }
 
   /** Takes a recording: the raw events of everything the engine sampled in the window. */

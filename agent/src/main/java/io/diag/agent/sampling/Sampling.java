@@ -2,6 +2,7 @@ package io.diag.agent.sampling;
 
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
+import io.diag.agent.config.RingChoice;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraries;
@@ -10,6 +11,14 @@ import java.lang.instrument.Instrumentation;
 /** The sampling engines of this JVM. */
 public final class Sampling {
 
+  /** What a profile is sampled at unless something else is asked for, as in Go. */
+  public static final int CPU_HZ = 100;
+
+  /** For wall-clock profiles: there all threads are looked at, not only those that run. */
+  public static final int WALL_HZ = 20;
+
+  private final SampleRing cpuRing;
+  private final SampleRing wallRing;
   private final SampledProfiles cpu;
   private final SampledProfiles wall;
 
@@ -19,19 +28,25 @@ public final class Sampling {
       Instrumentation instrumentation,
       Features features,
       Counters counters) {
-    cpu =
-        new SampledProfiles(
-            new SamplingEngine(
-                new CpuFamily(libraries, configuration.get(Options.CPU_ENGINE)),
-                libraries,
-                features),
-            instrumentation,
-            counters);
-    wall =
-        new SampledProfiles(
-            new SamplingEngine(new WallFamily(libraries), libraries, features),
-            instrumentation,
-            counters);
+    RingChoice rings = configuration.get(Options.RING);
+    SamplingEngine cpuEngine =
+        new SamplingEngine(
+            new CpuFamily(libraries, configuration.get(Options.CPU_ENGINE)), libraries, features);
+    SamplingEngine wallEngine = new SamplingEngine(new WallFamily(libraries), libraries, features);
+    cpuRing = rings.hasCpu() ? new SampleRing(cpuEngine, CPU_HZ, features) : null;
+    wallRing = rings.hasWall() ? new SampleRing(wallEngine, WALL_HZ, features) : null;
+    cpu = new SampledProfiles(cpuEngine, cpuRing, instrumentation, counters);
+    wall = new SampledProfiles(wallEngine, wallRing, instrumentation, counters);
+  }
+
+  /** Starts the rings that are configured. */
+  public void startRings() {
+    if (cpuRing != null) {
+      cpuRing.start();
+    }
+    if (wallRing != null) {
+      wallRing.start();
+    }
   }
 
   /** Of CPU time. */

@@ -11,7 +11,7 @@ import java.util.List;
 final class Window {
 
   private final int hz;
-  private final long startMillis = System.currentTimeMillis();
+  private final long startMillis;
 
   @GuardedBy("this")
   private final List<Segment> ended = new ArrayList<>();
@@ -38,7 +38,12 @@ final class Window {
   private String cutReason;
 
   Window(int hz) {
+    this(hz, System.currentTimeMillis());
+  }
+
+  Window(int hz, long startMillis) {
     this.hz = hz;
+    this.startMillis = startMillis;
   }
 
   /** Samples per second asked for. */

@@ -1,11 +1,10 @@
 package io.diag.agent.start;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
-import io.diag.agent.counters.Counters;
-import io.diag.agent.counters.Features;
 import io.diag.agent.endpoints.AgentStateEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
 import io.diag.agent.endpoints.IndexEndpoint;
@@ -15,16 +14,16 @@ import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Router;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
-import io.diag.agent.natives.JvmtiLibrary;
-import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.bootstrap.AgentHolder;
+import io.diag.bootstrap.RunningCpuProfile;
 import io.diag.bootstrap.SuppressedErrors;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 
 /**
  * The agent of this JVM. Its {@code run} puts it together and opens the port, beside {@code main}.
@@ -32,13 +31,15 @@ import java.net.InetSocketAddress;
 final class RunningAgent implements AgentHolder.Agent, Runnable {
 
   private static final String PORT_FEATURE = "port";
-  private static final String POSITIONS_FEATURE = "cpu.precise";
 
   private final Configuration configuration;
   private final Instrumentation instrumentation;
   private final JavaBase javaBase;
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
+
+  @GuardedBy("this")
+  private AgentParts parts;
 
   private RunningAgent(
       Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
@@ -53,6 +54,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     SuppressedErrors.setListener(new ErrorLog());
     RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase);
     AgentHolder.set(agent);
+    agent.profileStart();
     AgentThreads.start(agent);
   }
 
@@ -67,24 +69,19 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   }
 
   @Override
+  public RunningCpuProfile startCpuProfile(int hz) {
+    return ApiCpuProfile.start(parts().sampling().cpu(), hz);
+  }
+
+  @Override
   public void run() {
-    Features features = new Features();
-    Counters counters = new Counters();
-    counters.counter(
-        "diag_suppressed_errors_total",
-        "Errors inside the agent that were kept from the service.",
-        SuppressedErrors::count);
-    NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
-    // First of all: what is compiled before this has its positions at safepoints only.
-    JvmtiLibrary.load(libraries, features);
-    if (configuration.get(Options.CPU_PRECISE)) {
-      keepAllPositions(features);
-    }
+    AgentParts parts = parts();
+    parts.sampling().startRings();
     try {
-      Router router = router(libraries, features, counters);
-      InetSocketAddress address = new DebugPort(configuration, router, counters).open();
+      Router router = router(parts);
+      InetSocketAddress address = new DebugPort(configuration, router, parts.counters()).open();
       baseUrl = "http://" + host(address) + ":" + address.getPort();
-      features.on(PORT_FEATURE, baseUrl);
+      parts.features().on(PORT_FEATURE, baseUrl);
       AgentLog.line(
           version
               + " listening on "
@@ -101,8 +98,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
   }
 
-  private Router router(NativeLibraries libraries, Features features, Counters counters) {
-    Sampling sampling = new Sampling(libraries, configuration, instrumentation, features, counters);
+  private Router router(AgentParts parts) {
+    Sampling sampling = parts.sampling();
     Router router = new Router();
     router.register(IndexEndpoint.create(router));
     router.register(CmdlineEndpoint.create());
@@ -110,18 +107,32 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(SampledProfileEndpoint.cpu(sampling.cpu()));
     router.register(SampledProfileEndpoint.wall(sampling.wall()));
     router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
-    router.register(AgentStateEndpoint.create(version, features, counters));
+    router.register(AgentStateEndpoint.create(version, parts.features(), parts.counters()));
     return router;
   }
 
-  private static void keepAllPositions(Features features) {
-    if (JvmtiLibrary.keepAllPositions()) {
-      features.on(POSITIONS_FEATURE, "");
-    } else if (JvmtiLibrary.isLoaded()) {
-      features.off(
-          POSITIONS_FEATURE,
-          "the JVM refuses compilation events; -XX:+UnlockDiagnosticVMOptions"
-              + " -XX:+DebugNonSafepoints does the same");
+  /**
+   * Made by whoever needs it first: nearly always the agent's own thread, or the service's, if it
+   * uses the API at once or is to be profiled from its start on.
+   */
+  private synchronized AgentParts parts() {
+    if (parts == null) {
+      parts = AgentParts.create(configuration, instrumentation, javaBase);
+    }
+    return parts;
+  }
+
+  private void profileStart() {
+    Duration cpu = configuration.get(Options.START_PROFILE);
+    Duration wall = configuration.get(Options.START_WALL);
+    String directory = configuration.get(Options.OUTPUT_DIR);
+    if (!cpu.isZero()) {
+      StartProfile.begin(
+          Options.START_PROFILE.name(), parts().sampling().cpu(), Sampling.CPU_HZ, cpu, directory);
+    }
+    if (!wall.isZero()) {
+      StartProfile.begin(
+          Options.START_WALL.name(), parts().sampling().wall(), Sampling.WALL_HZ, wall, directory);
     }
   }
 

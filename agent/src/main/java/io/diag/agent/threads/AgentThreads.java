@@ -39,6 +39,11 @@ public final class AgentThreads implements ThreadFactory {
     new AgentThreads(FAMILIES[0]).newThread(task).start();
   }
 
+  /** Waits for a profile of the start and writes it. */
+  public static Thread startProfile(Runnable task) {
+    return new AgentThreads(FAMILIES[0]).newThread(task);
+  }
+
   /** Looks after one sampling engine while it runs. */
   public static Thread sampler(Runnable task) {
     return new AgentThreads(FAMILIES[4]).newThread(task);
