@@ -61,8 +61,7 @@ final class SamplingSession {
     RecordingFile file = RecordingFile.create(directories);
     boolean started = false;
     try {
-      library.execute(
-          "start,event=" + trigger.event() + ",interval=" + rate.intervalNanos() + file.options());
+      library.execute("start," + trigger.options(rate.intervalNanos()) + file.options());
       started = true;
     } finally {
       if (!started) {

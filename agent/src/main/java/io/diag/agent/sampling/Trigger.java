@@ -35,9 +35,10 @@ public enum Trigger {
     this.minTicks = minTicks;
   }
 
-  /** The value for async-profiler's {@code event=}. */
-  String event() {
-    return event;
+  /** What async-profiler is to be told. */
+  String options(long intervalNanos) {
+    // Not event=wall: with it the library does not write waiting threads when asked to dump.
+    return this == WALL ? "wall=" + intervalNanos : "event=" + event + ",interval=" + intervalNanos;
   }
 
   /** The shortest interval it can do on a kernel with this tick, 0 if it does not depend on it. */
