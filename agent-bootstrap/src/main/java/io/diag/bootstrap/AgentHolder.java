@@ -1,5 +1,9 @@
 package io.diag.bootstrap;
 
+import io.diag.api.CustomProfile;
+import io.diag.api.NamedProfile;
+import java.util.List;
+
 /**
  * The slot through which the classes of the bootstrap loader reach the agent, whose own loader they
  * cannot see.
@@ -29,6 +33,12 @@ public final class AgentHolder {
     String debugUrl();
 
     RunningCpuProfile startCpuProfile(int hz);
+
+    NamedProfile profile(String name);
+
+    List<NamedProfile> profiles();
+
+    CustomProfile createProfile(String name);
   }
 
   private AgentHolder() {}

@@ -3,6 +3,8 @@ package io.diag.agent.endpoints;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import io.diag.agent.http.Router;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +51,7 @@ public final class IndexEndpoint {
       html.append("<tr><td class=\"count\">")
           .append(endpoint.count().getAsLong())
           .append("</td><td><a href='")
-          .append(escape(name))
+          .append(escape(inPath(name)))
           .append("?debug=1'>")
           .append(escape(name))
           .append("</a></td><td>")
@@ -76,6 +78,11 @@ public final class IndexEndpoint {
       }
     }
     return profiles;
+  }
+
+  /** A name may hold what a path must not; a slash may stay. */
+  private static String inPath(String name) {
+    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }
 
   private static String escape(String text) {

@@ -1,6 +1,7 @@
 package io.diag.agent.sampling;
 
 import io.diag.agent.profile.Frame;
+import io.diag.agent.profile.JavaFrames;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

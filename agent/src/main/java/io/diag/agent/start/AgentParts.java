@@ -5,14 +5,21 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.custom.CustomProfiles;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.profile.ProfileSources;
 import io.diag.agent.sampling.Sampling;
 import io.diag.bootstrap.SuppressedErrors;
 import java.lang.instrument.Instrumentation;
 
 /** What works without the debug port. */
-record AgentParts(Features features, Counters counters, Sampling sampling) {
+record AgentParts(
+    Features features,
+    Counters counters,
+    Sampling sampling,
+    ProfileSources sources,
+    CustomProfiles custom) {
 
   private static final String POSITIONS_FEATURE = "cpu.precise";
 
@@ -31,7 +38,8 @@ record AgentParts(Features features, Counters counters, Sampling sampling) {
       keepAllPositions(features);
     }
     Sampling sampling = new Sampling(libraries, configuration, instrumentation, features, counters);
-    return new AgentParts(features, counters, sampling);
+    ProfileSources sources = new ProfileSources();
+    return new AgentParts(features, counters, sampling, sources, new CustomProfiles(sources));
   }
 
   private static void keepAllPositions(Features features) {

@@ -8,6 +8,7 @@ import io.diag.agent.config.Options;
 import io.diag.agent.endpoints.AgentStateEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
 import io.diag.agent.endpoints.IndexEndpoint;
+import io.diag.agent.endpoints.NamedProfileEndpoint;
 import io.diag.agent.endpoints.SampledProfileEndpoint;
 import io.diag.agent.endpoints.SymbolEndpoint;
 import io.diag.agent.http.DebugPort;
@@ -16,6 +17,8 @@ import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.api.CustomProfile;
+import io.diag.api.NamedProfile;
 import io.diag.bootstrap.AgentHolder;
 import io.diag.bootstrap.RunningCpuProfile;
 import io.diag.bootstrap.SuppressedErrors;
@@ -24,6 +27,7 @@ import java.lang.instrument.Instrumentation;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The agent of this JVM. Its {@code run} puts it together and opens the port, beside {@code main}.
@@ -74,6 +78,21 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   }
 
   @Override
+  public NamedProfile profile(String name) {
+    return ApiProfiles.find(parts().sources(), name);
+  }
+
+  @Override
+  public List<NamedProfile> profiles() {
+    return ApiProfiles.list(parts().sources());
+  }
+
+  @Override
+  public CustomProfile createProfile(String name) {
+    return parts().custom().create(name);
+  }
+
+  @Override
   public void run() {
     AgentParts parts = parts();
     parts.sampling().startRings();
@@ -108,6 +127,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(SampledProfileEndpoint.wall(sampling.wall()));
     router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
     router.register(AgentStateEndpoint.create(version, parts.features(), parts.counters()));
+    parts.sources().listen(source -> router.register(NamedProfileEndpoint.create(source)));
     return router;
   }
 

@@ -1,8 +1,7 @@
-package io.diag.agent.sampling;
+package io.diag.agent.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.diag.agent.profile.Frame;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

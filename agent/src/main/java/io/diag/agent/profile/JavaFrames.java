@@ -1,12 +1,10 @@
-package io.diag.agent.sampling;
-
-import io.diag.agent.profile.Frame;
+package io.diag.agent.profile;
 
 /**
  * Names Java frames so that the same code has the same name in every run: what the JVM numbers anew
  * each time - hidden classes, lambdas, proxies, reflection accessors - loses its number.
  */
-final class JavaFrames {
+public final class JavaFrames {
 
   private static final String LAMBDA = "$$Lambda";
 
@@ -27,7 +25,7 @@ final class JavaFrames {
    * @param internalName such as {@code com/example/Foo$Inner}
    * @param sourceFile the file's base name, null if only the rule is left to tell it
    */
-  static Frame frame(
+  public static Frame frame(
       String internalName, String method, String descriptor, int line, String sourceFile) {
     String stable = stableName(internalName);
     String function = stable.replace('/', '.') + "." + method;

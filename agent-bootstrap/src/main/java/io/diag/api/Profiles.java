@@ -1,0 +1,94 @@
+package io.diag.api;
+
+import io.diag.bootstrap.AgentHolder;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * The profiles of this JVM that can be asked for by name, and the way to make one's own. Each is
+ * also served below {@code /debug/pprof/} and shown in its index.
+ *
+ * <pre>{@code
+ * static final CustomProfile CONNECTIONS = Profiles.create("example.org/db.connections");
+ *
+ * Connection open() {
+ *   Connection connection = ...;
+ *   CONNECTIONS.add(connection);
+ *   return connection;
+ * }
+ *
+ * void close(Connection connection) {
+ *   CONNECTIONS.remove(connection);
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Without the agent every name gives a profile that holds nothing, costs nothing
+ * and writes nothing.
+ */
+public final class Profiles {
+
+  /**
+   * The profile of this name. Go's {@code pprof.Lookup}, which returns nil for an unknown name.
+   *
+   * @param name such as {@code heap}, or one given to {@link #create}
+   * @return the profile
+   * @throws IllegalArgumentException if the agent is there and knows none of this name; the message
+   *     names those it knows
+   */
+  public static NamedProfile lookup(String name) {
+    Objects.requireNonNull(name, "name");
+    AgentHolder.Agent agent = AgentHolder.agent();
+    return agent == null ? new Absent(name) : agent.profile(name);
+  }
+
+  /**
+   * All of them, by name. Go's {@code pprof.Profiles}.
+   *
+   * @return the profiles; none without the agent
+   */
+  public static List<NamedProfile> all() {
+    AgentHolder.Agent agent = AgentHolder.agent();
+    return agent == null ? List.of() : agent.profiles();
+  }
+
+  /**
+   * Makes a new profile, for the life of the JVM. Go's {@code pprof.NewProfile}, which panics where
+   * this throws. There may be 100; beyond that one is returned that holds nothing, and the agent
+   * says so in one line.
+   *
+   * @param name unlike any other; by convention it begins with the package, such as {@code
+   *     example.org/db.connections}. Up to 200 characters, no blanks or control characters.
+   * @return the profile
+   * @throws IllegalArgumentException if the name is malformed or taken; without the agent it is not
+   *     looked at
+   */
+  public static CustomProfile create(String name) {
+    Objects.requireNonNull(name, "name");
+    AgentHolder.Agent agent = AgentHolder.agent();
+    return agent == null ? new Absent(name) : agent.createProfile(name);
+  }
+
+  private record Absent(String name) implements CustomProfile {
+
+    @Override
+    public int count() {
+      return 0;
+    }
+
+    @Override
+    public void writeTo(OutputStream out, int debug) {}
+
+    @Override
+    public void add(Object object) {
+      Objects.requireNonNull(object, "object");
+    }
+
+    @Override
+    public void remove(Object object) {
+      Objects.requireNonNull(object, "object");
+    }
+  }
+
+  private Profiles() {}
+}

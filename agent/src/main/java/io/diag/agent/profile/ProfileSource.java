@@ -1,0 +1,20 @@
+package io.diag.agent.profile;
+
+/** What has a profile to show at any time. */
+public interface ProfileSource {
+
+  /** Its path below {@code /debug/pprof/}. */
+  String name();
+
+  /** What it answers, for the index. */
+  String description();
+
+  /** What asking costs the service, for the index. */
+  String cost();
+
+  /** How much it holds; cheap. */
+  int count();
+
+  /** What it holds now. */
+  Profile collect();
+}
