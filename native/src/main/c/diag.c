@@ -18,8 +18,11 @@
 #include <unistd.h>
 
 #ifdef __linux__
+#include <elf.h>
 #include <errno.h>
+#include <link.h>
 #include <linux/perf_event.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #endif
 
@@ -80,6 +83,108 @@ static jint JNICALL perf_events_errno(JNIEnv *env, jclass cls) {
 #endif
 }
 
+#ifdef __linux__
+static void **thread_hook_slot;
+
+static void *find_slot(ElfW(Addr) base, const ElfW(Rela) *relocations, size_t bytes,
+                       const ElfW(Sym) *symbols, const char *names) {
+  for (size_t i = 0; relocations != NULL && i < bytes / sizeof(ElfW(Rela)); i++) {
+    /* The symbol is in the upper half on both 64-bit platforms. */
+    const char *name = names + symbols[ELF64_R_SYM(relocations[i].r_info)].st_name;
+    if (strcmp(name, "pthread_setspecific") == 0) {
+      return (void *)(base + relocations[i].r_offset);
+    }
+  }
+  return NULL;
+}
+
+static int find_thread_hook(struct dl_phdr_info *info, size_t size, void *data) {
+  (void)size;
+  (void)data;
+  const char *file = strrchr(info->dlpi_name, '/');
+  if (file == NULL || strcmp(file, "/libjvm.so") != 0) {
+    return 0;
+  }
+  const ElfW(Dyn) *entry = NULL;
+  for (int i = 0; i < info->dlpi_phnum; i++) {
+    if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) {
+      entry = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+    }
+  }
+  const ElfW(Sym) *symbols = NULL;
+  const char *names = NULL;
+  const ElfW(Rela) *lazy = NULL;
+  const ElfW(Rela) *other = NULL;
+  size_t lazy_bytes = 0;
+  size_t other_bytes = 0;
+  for (; entry != NULL && entry->d_tag != DT_NULL; entry++) {
+    switch (entry->d_tag) {
+      case DT_SYMTAB:
+        symbols = (const ElfW(Sym) *)entry->d_un.d_ptr;
+        break;
+      case DT_STRTAB:
+        names = (const char *)entry->d_un.d_ptr;
+        break;
+      case DT_JMPREL:
+        lazy = (const ElfW(Rela) *)entry->d_un.d_ptr;
+        break;
+      case DT_PLTRELSZ:
+        lazy_bytes = entry->d_un.d_val;
+        break;
+      case DT_RELA:
+        other = (const ElfW(Rela) *)entry->d_un.d_ptr;
+        break;
+      case DT_RELASZ:
+        other_bytes = entry->d_un.d_val;
+        break;
+    }
+  }
+  /* glibc has made these pointers absolute; musl leaves them relative to where it is loaded. */
+  if (symbols != NULL && names != NULL && (ElfW(Addr))symbols > info->dlpi_addr) {
+    thread_hook_slot = find_slot(info->dlpi_addr, lazy, lazy_bytes, symbols, names);
+    if (thread_hook_slot == NULL) {
+      thread_hook_slot = find_slot(info->dlpi_addr, other, other_bytes, symbols, names);
+    }
+  }
+  return 1;
+}
+#endif
+
+/*
+ * What libjvm calls when a thread starts and ends: async-profiler puts itself there. Each of its
+ * copies does, overwriting whatever is there, and writes the C library's own function when it stops;
+ * so after one of them has started or stopped, another one no longer hears of new threads.
+ */
+static jlong JNICALL thread_hook(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+#ifdef __linux__
+  if (thread_hook_slot != NULL) {
+    return (jlong)(uintptr_t)__atomic_load_n(thread_hook_slot, __ATOMIC_ACQUIRE);
+  }
+#endif
+  return 0;
+}
+
+static jboolean JNICALL set_thread_hook(JNIEnv *env, jclass cls, jlong function) {
+  (void)env;
+  (void)cls;
+#ifdef __linux__
+  if (thread_hook_slot != NULL && function != 0) {
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    void *start = (void *)((uintptr_t)thread_hook_slot & ~(page - 1));
+    /* async-profiler has done so already, else it could not have put its own there. */
+    if (mprotect(start, page, PROT_READ | PROT_WRITE) == 0) {
+      __atomic_store_n(thread_hook_slot, (void *)(uintptr_t)function, __ATOMIC_RELEASE);
+      return JNI_TRUE;
+    }
+  }
+#else
+  (void)function;
+#endif
+  return JNI_FALSE;
+}
+
 static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
   (void)cls;
   char *name = NULL;
@@ -128,6 +233,8 @@ static jboolean JNICALL keep_all_positions(JNIEnv *env, jclass cls) {
 static const JNINativeMethod methods[] = {
     {(char *)"threadId0", (char *)"()J", (void *)thread_id},
     {(char *)"tickNanos0", (char *)"()J", (void *)tick_nanos},
+    {(char *)"threadHook0", (char *)"()J", (void *)thread_hook},
+    {(char *)"setThreadHook0", (char *)"(J)Z", (void *)set_thread_hook},
     {(char *)"perfEventsErrno0", (char *)"()I", (void *)perf_events_errno},
     {(char *)"keepAllPositions0", (char *)"()Z", (void *)keep_all_positions},
     {(char *)"sourceFile0", (char *)"(Ljava/lang/Class;)Ljava/lang/String;", (void *)source_file},
@@ -145,6 +252,10 @@ JNIEXPORT jint JNICALL JNI_OnLoad(JavaVM *vm, void *reserved) {
   memset(&wanted, 0, sizeof(wanted));
   wanted.can_get_source_file_name = 1;
   can_get_source_file = (*jvmti)->AddCapabilities(jvmti, &wanted) == JVMTI_ERROR_NONE;
+
+#ifdef __linux__
+  dl_iterate_phdr(find_thread_hook, NULL);
+#endif
 
   jclass cls = (*env)->FindClass(env, NATIVE_CLASS);
   if (cls == NULL ||

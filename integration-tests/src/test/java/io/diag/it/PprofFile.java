@@ -28,7 +28,11 @@ record PprofFile(
     long durationNanos) {
 
   /** Stack with the leaf first. */
-  record Sample(List<Location> stack, List<Long> values) {
+  record Sample(List<Location> stack, List<Long> values, Map<String, String> labels) {
+
+    String root() {
+      return stack.get(stack.size() - 1).lines.get(0).function.name;
+    }
 
     boolean has(Predicate<Function> wanted) {
       return stack.stream()
@@ -84,7 +88,12 @@ record PprofFile(
                 sample ->
                     new Sample(
                         sample.numbers(1).stream().map(locationOf::get).toList(),
-                        sample.numbers(2)))
+                        sample.numbers(2),
+                        sample.messages(3).stream()
+                            .collect(
+                                Collectors.toMap(
+                                    label -> string(strings, label, 1),
+                                    label -> string(strings, label, 2)))))
             .toList(),
         profile.messages(3).stream().map(PprofFile::mapping).toList(),
         locations,
@@ -95,6 +104,11 @@ record PprofFile(
         profile.number(12),
         profile.number(9),
         profile.number(10));
+  }
+
+  /** Nanoseconds of all samples together. */
+  long total() {
+    return samples.stream().mapToLong(sample -> sample.values.get(1)).sum();
   }
 
   /** CPU nanoseconds of all samples with a function of that name anywhere in the stack. */

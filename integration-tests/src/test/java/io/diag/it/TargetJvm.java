@@ -127,7 +127,7 @@ final class TargetJvm implements AutoCloseable {
 
   /** The first profile counts as running while its engine is still being loaded. */
   private boolean isSampling() throws Exception {
-    return runningCpuProfiles() == 1 && features().getOrDefault("cpu", "").contains("engine=");
+    return runningCpuProfiles() >= 1 && features().getOrDefault("cpu", "").contains("engine=");
   }
 
   long runningCpuProfiles() throws Exception {

@@ -38,6 +38,20 @@ public final class JvmtiLibrary {
     return loaded ? tickNanos0() : 0;
   }
 
+  /** The function the JVM calls when a thread starts; 0 if it is not known. */
+  public static long threadHook() {
+    return loaded ? threadHook0() : 0;
+  }
+
+  /** Makes the JVM call this function when a thread starts; false if that cannot be done. */
+  public static boolean setThreadHook(long function) {
+    return loaded && setThreadHook0(function);
+  }
+
+  private static native long threadHook0();
+
+  private static native boolean setThreadHook0(long function);
+
   /** The class file's SourceFile attribute, or null. */
   public static String sourceFile(Class<?> type) {
     return loaded ? sourceFile0(type) : null;

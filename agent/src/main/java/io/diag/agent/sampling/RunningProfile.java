@@ -94,6 +94,11 @@ public final class RunningProfile implements Closeable {
   private void note(SamplingSession session) {
     comments.add("engine=" + session.trigger());
     comments.addAll(session.notTaken());
+    if (session.missesNewThreads()) {
+      comments.add(
+          "another profiler in this JVM has taken over the starts of threads: those that have started"
+              + " since may be missing");
+    }
     shortestNanos = Math.min(shortestNanos, session.intervalNanos());
     longestNanos = Math.max(longestNanos, session.intervalNanos());
     SamplingRate rate = SamplingRate.of(window.hz(), session.trigger());

@@ -22,12 +22,14 @@ final class SamplingSession {
   private final SamplingRate rate;
   private final List<String> notTaken;
   private final RecordingFile file;
+  private final ThreadStartHook hook;
   private final Mark start;
 
   /** The engine's, and one for each window's segment that is not read yet. */
   private final AtomicInteger references = new AtomicInteger(1);
 
   private volatile SamplingException damage;
+  private volatile boolean hookTaken;
   private boolean stopped;
 
   private SamplingSession(
@@ -35,12 +37,14 @@ final class SamplingSession {
       Trigger trigger,
       SamplingRate rate,
       List<String> notTaken,
-      RecordingFile file) {
+      RecordingFile file,
+      ThreadStartHook hook) {
     this.library = library;
     this.trigger = trigger;
     this.rate = rate;
     this.notTaken = List.copyOf(notTaken);
     this.file = file;
+    this.hook = hook;
     this.start = mark();
   }
 
@@ -59,17 +63,17 @@ final class SamplingSession {
       throws SamplingException {
     SamplingRate rate = SamplingRate.of(hz, trigger);
     RecordingFile file = RecordingFile.create(directories);
-    boolean started = false;
+    String command = "start," + trigger.options(rate.intervalNanos()) + file.options();
+    ThreadStartHook hook = null;
     try {
-      library.execute("start," + trigger.options(rate.intervalNanos()) + file.options());
-      started = true;
+      hook = ThreadStartHook.start(trigger, () -> library.execute(command));
     } finally {
-      if (!started) {
+      if (hook == null) {
         file.close();
       }
     }
     file.unlink();
-    return new SamplingSession(library, trigger, rate, notTaken, file);
+    return new SamplingSession(library, trigger, rate, notTaken, file, hook);
   }
 
   Trigger trigger() {
@@ -116,6 +120,7 @@ final class SamplingSession {
 
   /** Makes everything sampled so far readable, and goes on. */
   void flush() {
+    noteHook();
     library.execute("dump,jfr");
     findChunks(true);
   }
@@ -127,11 +132,21 @@ final class SamplingSession {
     }
     stopped = true;
     try {
-      library.execute("stop");
+      noteHook();
+      hook.stop(() -> library.execute("stop"));
       findChunks(false);
     } finally {
       release();
     }
+  }
+
+  private void noteHook() {
+    hookTaken |= hook.isTaken();
+  }
+
+  /** Whether threads that have started since may be missing, because another profiler runs. */
+  boolean missesNewThreads() {
+    return hookTaken;
   }
 
   private void findChunks(boolean running) {

@@ -1,0 +1,56 @@
+package io.diag.it.apps;
+
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Virtual threads that yield in the middle of their work. Compiled for 17, which has none: they are
+ * made by reflection.
+ */
+public final class Carried {
+
+  private static volatile long sink;
+
+  public static void main(String[] args) throws Exception {
+    Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+    Class<?> type = Class.forName("java.lang.Thread$Builder");
+    ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(builder);
+    for (int i = 0; i < 50; i++) {
+      factory.newThread(Carried::outer).start();
+    }
+    System.out.println("ready");
+    while (System.in.read() >= 0) {
+      // Until the test has ended.
+    }
+  }
+
+  private static void outer() {
+    while (true) {
+      middle();
+    }
+  }
+
+  private static void middle() {
+    for (int i = 0; i < 10; i++) {
+      work();
+      pause();
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(1);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void work() {
+    long x = sink;
+    for (int i = 0; i < 500_000; i++) {
+      x = x * 6364136223846793005L + 1442695040888963407L;
+    }
+    sink = x;
+  }
+
+  private Carried() {}
+}
