@@ -21,7 +21,10 @@ final class CallerStacks {
   private static final List<Frame> BEYOND =
       List.of(Frame.pseudo("[more than " + MAX_STACKS + " different stacks]"));
 
-  private final StackWalker walker = StackWalker.getInstance();
+  /** Without the classes JDK 25 does not tell descriptors. */
+  private final StackWalker walker =
+      StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+
   private final ConcurrentHashMap<List<Frame>, List<Frame>> stacks = new ConcurrentHashMap<>();
   private final ConcurrentHashMap<Frame, Frame> frames = new ConcurrentHashMap<>();
 

@@ -8,6 +8,7 @@ import io.diag.agent.profile.ProfileSource;
 import io.diag.agent.profile.ProgramName;
 import io.diag.agent.profile.ValueType;
 import io.diag.api.CustomProfile;
+import io.diag.bootstrap.SuppressedErrors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.ReferenceQueue;
@@ -45,8 +46,13 @@ final class ObjectProfile implements ProfileSource, CustomProfile {
       beyond.increment();
       return;
     }
-    if (objects.putIfAbsent(new WeakIdentity(object, collected), stacks.current()) == null) {
-      count.incrementAndGet();
+    try {
+      if (objects.putIfAbsent(new WeakIdentity(object, collected), stacks.current()) == null) {
+        count.incrementAndGet();
+      }
+    } catch (RuntimeException | LinkageError e) {
+      // The service has something else to do than to handle this.
+      SuppressedErrors.report("profile " + name, e);
     }
   }
 
