@@ -25,9 +25,17 @@ class LossesTest {
 
   @Test
   void samplesOnTheEdgeAreNotLost() {
-    Losses losses = Losses.of(Trigger.PERF_EVENTS, INTERVAL, mark(0, 0, 0), mark(5, 0, 999), 0);
+    Losses losses = Losses.of(Trigger.PERF_EVENTS, INTERVAL, mark(0, 0, 0), mark(5, 0, 130), 0);
 
     assertThat(losses).isEqualTo(new Losses(0, 0, 0));
+  }
+
+  @Test
+  void threadsThatEndBeforeTheirFirstSampleAreMissed() {
+    Losses losses =
+        Losses.of(Trigger.PERF_EVENTS, INTERVAL, mark(0, 0, 0), mark(500, 0, 10_000), 500);
+
+    assertThat(losses).isEqualTo(new Losses(0, 0, 500));
   }
 
   private static Mark mark(long due, long skipped, long processCpuNanos) {

@@ -1,0 +1,58 @@
+package io.diag.agent.sampling;
+
+import io.diag.agent.profile.Profile;
+import io.diag.agent.profile.ProfileBuilder;
+import io.diag.agent.profile.ValueType;
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** Makes a profile of a recording that was saved, {@code format=jfr}. */
+public final class RecordedProfile {
+
+  /** All of it. */
+  private record Whole(long intervalNanos, boolean hasStates) implements ChunkSamples.Weight {
+
+    @Override
+    public boolean contains(long nanos) {
+      return true;
+    }
+  }
+
+  /**
+   * Reads all chunks of a file.
+   *
+   * @param type cpu or wall
+   * @param intervalNanos what a sample stands for
+   */
+  public static Profile read(File path, String type, long intervalNanos) throws IOException {
+    ValueType valueType = new ValueType(type, "nanoseconds");
+    ProfileBuilder builder =
+        new ProfileBuilder(List.of(new ValueType("samples", "count"), valueType));
+    ChunkSamples samples = new ChunkSamples(SampleFilter.ALL, builder);
+    Whole whole = new Whole(intervalNanos, type.equals("wall"));
+    SourceFiles byRule = new SourceFiles(null);
+    long duration = 0;
+    byte[] buffer = new byte[0];
+    try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+      for (long position = 0; position < file.length(); ) {
+        ChunkHeader header = ChunkHeader.read(file, position, file.length());
+        if (header == null || header.size() > file.length() - position) {
+          throw new IOException("not a whole JFR recording");
+        }
+        int size = Math.toIntExact(header.size());
+        buffer = buffer.length < size ? new byte[size] : buffer;
+        file.seek(position);
+        file.readFully(buffer, 0, size);
+        samples.add(ByteBuffer.wrap(buffer, 0, size).slice(), whole, byRule);
+        duration += header.durationNanos();
+        position += size;
+      }
+    }
+    return builder.period(valueType, intervalNanos).window(0, duration).build();
+  }
+
+  private RecordedProfile() {}
+}
