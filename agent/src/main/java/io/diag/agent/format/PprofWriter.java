@@ -23,8 +23,12 @@ import java.util.zip.GZIPOutputStream;
  */
 public final class PprofWriter {
 
+  private static final int FLUSH_SIZE = 32 * 1024;
+
   private final OutputStream out;
   private final ProtoWriter record = new ProtoWriter();
+  private final ProtoWriter message = new ProtoWriter();
+  private final ProtoWriter lineOf = new ProtoWriter();
   private final ProtoWriter inner = new ProtoWriter();
   private final Map<String, Integer> strings = new LinkedHashMap<>();
   private final Map<Frame, Long> locations = new HashMap<>();
@@ -67,6 +71,7 @@ public final class PprofWriter {
       record.string(PprofSchema.PROFILE_STRING_TABLE, string);
       flush();
     }
+    record.writeTo(out);
   }
 
   private void sample(Sample sample) throws IOException {
@@ -75,8 +80,7 @@ public final class PprofWriter {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = location(stack.get(i));
     }
-    ProtoWriter message = new ProtoWriter();
-    message.packed(PprofSchema.SAMPLE_LOCATION_ID, ids);
+    message.clear().packed(PprofSchema.SAMPLE_LOCATION_ID, ids);
     message.packed(PprofSchema.SAMPLE_VALUE, sample.values());
     for (Label label : sample.labels()) {
       message.message(PprofSchema.SAMPLE_LABEL, label(label));
@@ -103,7 +107,8 @@ public final class PprofWriter {
     long id = locations.size() + 1L;
     locations.put(frame, id);
     ProtoWriter line =
-        new ProtoWriter()
+        lineOf
+            .clear()
             .number(PprofSchema.LINE_FUNCTION_ID, function)
             .number(PprofSchema.LINE_LINE, frame.line());
     inner
@@ -164,9 +169,12 @@ public final class PprofWriter {
     return known == null ? strings.size() - 1 : known;
   }
 
+  /** In larger pieces: each is a call into zlib. */
   private void flush() throws IOException {
-    record.writeTo(out);
-    record.clear();
+    if (record.size() >= FLUSH_SIZE) {
+      record.writeTo(out);
+      record.clear();
+    }
   }
 
   /** Level 1, as Go writes its profiles: a third of the time for a tenth more bytes. */

@@ -65,6 +65,10 @@ final class ProtoWriter {
     return this;
   }
 
+  int size() {
+    return size;
+  }
+
   void writeTo(OutputStream out) throws IOException {
     out.write(bytes, 0, size);
   }

@@ -16,4 +16,10 @@ public record Frame(String function, String systemName, String file, int line) {
   public static Frame pseudo(String name) {
     return new Frame(name, "", "[diag]", 0);
   }
+
+  /** Every frame of every sample is looked up by it, and strings remember theirs. */
+  @Override
+  public int hashCode() {
+    return function.hashCode() * 31 + line;
+  }
 }

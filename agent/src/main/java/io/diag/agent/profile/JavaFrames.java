@@ -79,8 +79,8 @@ public final class JavaFrames {
 
   private static String withoutGeneratorHash(String name) {
     for (String generator : HASHED) {
-      int start = name.indexOf(generator + "$");
-      if (start >= 0) {
+      int start = name.indexOf(generator);
+      if (start >= 0 && name.startsWith("$", start + generator.length())) {
         return name.substring(0, start + generator.length());
       }
     }

@@ -3,11 +3,11 @@ package io.diag.agent.sampling;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.JavaFrames;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.regex.Pattern;
 import one.jfr.ClassRef;
+import one.jfr.Dictionary;
 import one.jfr.JfrReader;
 import one.jfr.MethodRef;
 import one.jfr.StackTrace;
@@ -28,11 +28,12 @@ final class StackTraces {
 
   private static final String VIRTUAL_THREAD_RUN = "java.lang.VirtualThread.run";
 
+  private static final Pattern OWN_PREFIX = Pattern.compile("^diag-[0-9a-z]+-");
+  private static final Pattern NUMBER = Pattern.compile("\\d{6,}");
+
   private final JfrReader chunk;
   private final SourceFiles sourceFiles;
-  private final Map<FrameKey, Frame> frames = new HashMap<>();
-
-  private record FrameKey(long method, int line) {}
+  private final Dictionary<Frame> frames = new Dictionary<>();
 
   StackTraces(JfrReader chunk, SourceFiles sourceFiles) {
     this.chunk = chunk;
@@ -50,7 +51,12 @@ final class StackTraces {
   }
 
   static boolean isOnVirtualThread(List<Frame> stack) {
-    return stack.stream().anyMatch(frame -> frame.function().equals(VIRTUAL_THREAD_RUN));
+    for (Frame frame : stack) {
+      if (frame.function().equals(VIRTUAL_THREAD_RUN)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Leaf first. A stack that was cut has a pseudo-frame as its root. */
@@ -60,21 +66,29 @@ final class StackTraces {
       return List.of(UNKNOWN);
     }
     int depth = trace.methods.length;
-    List<Frame> stack = new ArrayList<>(depth + 1);
+    boolean cut = depth >= RecordingFile.MAX_STACK_DEPTH;
+    Frame[] stack = new Frame[cut ? depth + 1 : depth];
     for (int i = 0; i < depth; i++) {
-      long method = trace.methods[i];
-      byte type = trace.types[i];
-      int line = trace.locations[i] >>> 16;
-      stack.add(frames.computeIfAbsent(new FrameKey(method, line), key -> frame(key, type)));
+      stack[i] = frame(trace.methods[i], trace.locations[i] >>> 16, trace.types[i]);
     }
-    if (depth >= RecordingFile.MAX_STACK_DEPTH) {
-      stack.add(CUT);
+    if (cut) {
+      stack[depth] = CUT;
     }
-    return stack;
+    return Arrays.asList(stack);
   }
 
-  private Frame frame(FrameKey key, byte type) {
-    MethodRef method = chunk.methods.get(key.method);
+  private Frame frame(long method, int line, byte type) {
+    long key = (method << 16) | line;
+    Frame frame = frames.get(key);
+    if (frame == null) {
+      frame = newFrame(method, line, type);
+      frames.put(key, frame);
+    }
+    return frame;
+  }
+
+  private Frame newFrame(long methodId, int line, byte type) {
+    MethodRef method = chunk.methods.get(methodId);
     if (method == null) {
       return UNKNOWN;
     }
@@ -82,8 +96,7 @@ final class StackTraces {
     String className = owner == null ? "" : symbol(owner.name);
     String name = symbol(method.name);
     if (type != NATIVE && type != CPP && type != KERNEL && !className.isEmpty()) {
-      return JavaFrames.frame(
-          className, name, symbol(method.sig), key.line, sourceFiles.of(className));
+      return JavaFrames.frame(className, name, symbol(method.sig), line, sourceFiles.of(className));
     }
     return nativeFrame(type, className, name);
   }
@@ -107,7 +120,7 @@ final class StackTraces {
 
   /** Libraries unpacked from jars, ours among them, have a number of the moment in their names. */
   static String stableLibrary(String fileName) {
-    return fileName.replaceFirst("^diag-[0-9a-z]+-", "").replaceAll("\\d{6,}", "");
+    return NUMBER.matcher(OWN_PREFIX.matcher(fileName).replaceFirst("")).replaceAll("");
   }
 
   private String symbol(long id) {

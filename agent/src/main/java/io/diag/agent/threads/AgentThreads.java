@@ -60,7 +60,7 @@ public final class AgentThreads implements ThreadFactory {
       return true;
     }
     for (String family : FAMILIES) {
-      if (name.startsWith(family + "-")) {
+      if (name.startsWith(family) && name.startsWith("-", family.length())) {
         return true;
       }
     }
