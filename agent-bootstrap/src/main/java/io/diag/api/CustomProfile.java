@@ -13,7 +13,7 @@ package io.diag.api;
 public interface CustomProfile extends NamedProfile {
 
   /**
-   * Adds an object with the stack of the caller, up to 128 frames. Costs about a microsecond, and
+   * Adds an object with the stack of the caller, up to 128 frames. Costs about 5 microseconds, and
    * half of one for each frame.
    *
    * <p>Go's {@code Profile.Add}, which panics if the value is there already; here the first stack
@@ -25,8 +25,8 @@ public interface CustomProfile extends NamedProfile {
   void add(Object object);
 
   /**
-   * Removes an object. One that is not there is no error. Costs less than a microsecond. Go's
-   * {@code Profile.Remove}.
+   * Removes an object. One that is not there is no error. Cheap: no stack is taken. Go's {@code
+   * Profile.Remove}.
    *
    * @param object what was added
    * @throws NullPointerException if it is null, also without the agent

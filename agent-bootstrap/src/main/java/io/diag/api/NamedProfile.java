@@ -28,8 +28,7 @@ public interface NamedProfile {
   int count();
 
   /**
-   * Writes it. Nothing is stopped for it; it takes about a microsecond for each stack. Go's {@code
-   * WriteTo}.
+   * Writes it. The service is not stopped for it. Go's {@code WriteTo}.
    *
    * @param out gets the profile; it is neither flushed nor closed. Without the agent it gets
    *     nothing.

@@ -91,6 +91,22 @@ class ManyClientsIT {
     }
   }
 
+  @JvmTest(main = Burner.class, jvmArgs = "-Xmx64m")
+  void sessionsAreReplacedBeforeTheirMemoryIsFull(TargetJvm jvm) throws Exception {
+    CompletableFuture<Reply> later = jvm.startCpuProfile("seconds=12&hz=250");
+    long burned = ask(jvm, "diverse 2 4000");
+    PprofFile profile = PprofFile.of(later.get(60, TimeUnit.SECONDS));
+    assertThat(profile.comments()).anyMatch(comment -> comment.matches("gap=.* restarts=\\d+:.*"));
+    assertThat(profile.functions())
+        .map(PprofFile.Function::name)
+        .doesNotContain("[lost samples: stack storage full]");
+    String work = Burner.class.getName() + ".burnInManyStacks";
+    assertThat(profile.cpuOf(work) + profile.cpuOfLostSamples())
+        .as("%s", profile.comments())
+        .isCloseTo(burned, Percentage.withPercentage(7));
+    Leftovers.awaitNone(jvm);
+  }
+
   @JvmTest(main = Burner.class)
   void wallDoesNotDisturbCpu(TargetJvm jvm) throws Exception {
     CompletableFuture<Reply> cpu = jvm.startCpuProfile("seconds=5");

@@ -44,7 +44,10 @@ class WallProfileIT {
   }
 
   @JvmTest(main = Sleepers.class)
-  void agentsOwnThreadsAreNotThere(TargetJvm jvm) throws Exception {
+  void agentsOwnThreadsAreThereOnlyIfAskedFor(TargetJvm jvm) throws Exception {
+    assertThat(profile(jvm, "/debug/pprof/wall?seconds=1&hz=200&agent=1").functions())
+        .map(PprofFile.Function::name)
+        .anyMatch(name -> name.startsWith("io.diag.agent."));
     PprofFile profile = profile(jvm, "/debug/pprof/wall?seconds=1&hz=200");
     assertThat(profile.functions())
         .map(PprofFile.Function::name)

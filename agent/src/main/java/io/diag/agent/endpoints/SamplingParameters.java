@@ -54,7 +54,9 @@ final class SamplingParameters {
       throw invalid("state", state, "running or waiting");
     }
     return new SampleFilter(
-        thread.isEmpty() ? null : pattern(thread), state.isEmpty() ? null : state);
+        thread.isEmpty() ? null : pattern(thread),
+        state.isEmpty() ? null : state,
+        wholeNumber(query, "agent", 0, 0, 1) == 1);
   }
 
   private static Pattern pattern(String text) throws HttpException {
@@ -71,7 +73,8 @@ final class SamplingParameters {
   /** A recording is what the engine wrote, for everybody. */
   static void refuseFilter(SampleFilter filter) throws HttpException {
     if (!filter.equals(SampleFilter.ALL)) {
-      throw new HttpException(400, "format=jfr has all threads; leave thread= and state= out");
+      throw new HttpException(
+          400, "format=jfr has all threads; leave thread=, state= and agent= out");
     }
   }
 

@@ -55,7 +55,8 @@ final class ChunkSamples {
         }
         taken += sample.samples;
         String name = reader.threads.get(sample.tid);
-        if (threads.matches(name) && !AgentThreadIds.isAgent(sample.tid, sample.time, name)) {
+        if (threads.matches(name)
+            && (filter.agent() || !AgentThreadIds.isAgent(sample.tid, sample.time, name))) {
           counts.add(sample.stackTraceId, sample.threadState, sample.samples);
         }
       }

@@ -9,10 +9,11 @@ import java.util.regex.Pattern;
  *
  * @param thread found anywhere in the name of the thread; null for all
  * @param state running or waiting; null for both
+ * @param agent whether the agent's own threads are wanted, too
  */
-public record SampleFilter(Pattern thread, String state) {
+public record SampleFilter(Pattern thread, String state, boolean agent) {
 
-  public static final SampleFilter ALL = new SampleFilter(null, null);
+  public static final SampleFilter ALL = new SampleFilter(null, null, false);
 
   boolean isForAll() {
     return thread == null && state == null;

@@ -121,7 +121,7 @@ final class SamplingSession {
   /** Makes everything sampled so far readable, and goes on. */
   void flush() {
     noteHook();
-    library.execute("dump,jfr");
+    attempt(() -> library.execute("dump,jfr"));
     findChunks(true);
   }
 
@@ -133,10 +133,20 @@ final class SamplingSession {
     stopped = true;
     try {
       noteHook();
-      hook.stop(() -> library.execute("stop"));
+      attempt(() -> hook.stop(() -> library.execute("stop")));
       findChunks(false);
     } finally {
       release();
+    }
+  }
+
+  /** Out of descriptors, for one, the library stops by itself: the engine has to go on. */
+  private void attempt(Runnable command) {
+    try {
+      command.run();
+    } catch (RuntimeException e) {
+      SuppressedErrors.report("sampling", e);
+      damage = file.damaged(e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -50,6 +51,8 @@ public final class Burner {
         case "split" -> burnInThreads(1, nanos(words[1]), Burner::burnThreeToOne);
         case "names" -> burnInThreads(1, nanos(words[1]), Burner::burnBehindMadeUpNames);
         case "deep" -> burnInThreads(1, nanos(words[1]), nanos -> descend(DEPTH, nanos));
+        case "diverse" ->
+            burnInThreads(Integer.parseInt(words[1]), nanos(words[2]), Burner::burnInManyStacks);
         case "lodger" -> burnInThreads(1, nanos(words[1]), Lodger::burnInAnothersFile);
         case "park" -> park(Integer.parseInt(words[1]));
         default -> throw new IllegalArgumentException(line);
@@ -124,6 +127,34 @@ public final class Burner {
       descend(left - 1, nanos);
     } else {
       burnInnermost(nanos);
+    }
+  }
+
+  /** Hardly ever the same stack twice. */
+  private static void burnInManyStacks(long nanos) {
+    long end = threads.getCurrentThreadCpuTime() + nanos;
+    while (threads.getCurrentThreadCpuTime() < end) {
+      left(300);
+    }
+  }
+
+  private static void left(int depth) {
+    if (depth == 0) {
+      sink = spin(sink);
+    } else if (ThreadLocalRandom.current().nextBoolean()) {
+      left(depth - 1);
+    } else {
+      right(depth - 1);
+    }
+  }
+
+  private static void right(int depth) {
+    if (depth == 0) {
+      sink = spin(sink);
+    } else if (ThreadLocalRandom.current().nextBoolean()) {
+      left(depth - 1);
+    } else {
+      right(depth - 1);
     }
   }
 

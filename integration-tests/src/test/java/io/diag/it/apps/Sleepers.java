@@ -28,7 +28,7 @@ public final class Sleepers {
   private static void run() {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     while (true) {
-      sink += threads.getCurrentThreadCpuTime();
+      sink = sink ^ threads.getCurrentThreadCpuTime();
     }
   }
 
