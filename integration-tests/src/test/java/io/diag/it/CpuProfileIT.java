@@ -132,7 +132,15 @@ class CpuProfileIT {
 
   @JvmTest(main = Burner.class)
   void sharesAreTrue(TargetJvm jvm) throws Exception {
-    PprofFile profile = PprofFile.of(profile(jvm, "split 2000"));
+    assertThreeToOne(PprofFile.of(profile(jvm, "split 2000")));
+  }
+
+  @JvmTest(main = Burner.class)
+  void sharesOfThreadsAreTrue(TargetJvm jvm) throws Exception {
+    assertThreeToOne(PprofFile.of(profile(jvm, "uneven 600")));
+  }
+
+  private static void assertThreeToOne(PprofFile profile) {
     double three = profile.cpuOf(BURNER + ".burnThreeParts");
     double one = profile.cpuOf(BURNER + ".burnOnePart");
     assertThat(three / (three + one)).isCloseTo(0.75, within(0.05));

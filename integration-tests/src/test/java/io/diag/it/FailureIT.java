@@ -3,16 +3,20 @@ package io.diag.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.net.httpserver.HttpServer;
 import io.diag.it.apps.Burner;
 import io.diag.it.apps.Churner;
 import io.diag.it.apps.Sleepers;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -143,12 +147,26 @@ class FailureIT {
   @JdkTest
   void besideOtherAgents(Jdk jdk) throws Exception {
     Path agents = Path.of(System.getProperty("diag.test.agents"));
+    AtomicBoolean burnWasUploaded = new AtomicBoolean();
+    HttpServer uploads = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    uploads.createContext(
+        "/",
+        exchange -> {
+          byte[] body = exchange.getRequestBody().readAllBytes();
+          if (new String(body, StandardCharsets.ISO_8859_1).contains("burnInnermost")) {
+            burnWasUploaded.set(true);
+          }
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    uploads.start();
     JvmLaunch launch =
         JvmLaunch.on(jdk)
             .main(Burner.class)
             .noisy()
             .env("PYROSCOPE_APPLICATION_NAME", "it")
-            .env("PYROSCOPE_SERVER_ADDRESS", "http://127.0.0.1:9")
+            .env("PYROSCOPE_SERVER_ADDRESS", "http://127.0.0.1:" + uploads.getAddress().getPort())
+            .env("PYROSCOPE_UPLOAD_INTERVAL", "2s")
             .env("OTEL_TRACES_EXPORTER", "none")
             .env("OTEL_METRICS_EXPORTER", "none")
             .env("OTEL_LOGS_EXPORTER", "none")
@@ -164,6 +182,9 @@ class FailureIT {
       }
       assertThat(PprofFile.of(jvm.get("/debug/pprof/wall?seconds=1&thread=main")).total())
           .isPositive();
+      Await.until("the other profiler has seen it, too", burnWasUploaded::get);
+    } finally {
+      uploads.stop(0);
     }
   }
 }

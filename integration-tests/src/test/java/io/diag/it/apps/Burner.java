@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -49,6 +50,7 @@ public final class Burner {
         case "syscalls" ->
             burnInThreads(Integer.parseInt(words[1]), nanos(words[2]), Burner::burnInKernel);
         case "split" -> burnInThreads(1, nanos(words[1]), Burner::burnThreeToOne);
+        case "uneven" -> burnInTwoThreads(nanos(words[1]));
         case "names" -> burnInThreads(1, nanos(words[1]), Burner::burnBehindMadeUpNames);
         case "deep" -> burnInThreads(1, nanos(words[1]), nanos -> descend(DEPTH, nanos));
         case "diverse" ->
@@ -165,6 +167,21 @@ public final class Burner {
       burnThreeParts(21_000_000);
       burnOnePart(7_000_000);
     }
+  }
+
+  /** One thread does three times the work of another. */
+  private static void burnInTwoThreads(long nanos) throws InterruptedException {
+    AtomicBoolean three = new AtomicBoolean();
+    burnInThreads(
+        2,
+        nanos,
+        part -> {
+          if (three.compareAndSet(false, true)) {
+            burnThreeParts(3 * part);
+          } else {
+            burnOnePart(part);
+          }
+        });
   }
 
   private static void burnThreeParts(long nanos) {
