@@ -7,6 +7,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Callable;
 
 /**
  * Lets the agent load libraries on JDK 24 and newer without the four warning lines of JEP 472 on
@@ -15,6 +16,9 @@ import java.lang.invoke.VarHandle;
 final class NativeAccess {
 
   private static final int FIRST_RESTRICTED = 24;
+
+  /** Held while access is granted. */
+  private static final Object GRANT = new Object();
 
   private final JavaBase javaBase;
 
@@ -26,6 +30,16 @@ final class NativeAccess {
   interface Action {
 
     void run() throws ReflectiveOperationException;
+  }
+
+  /**
+   * Does something while no access is granted: Netty asks once whether it is, and would believe for
+   * ever what holds for the moment. What it then does is warned of on the service's stderr.
+   */
+  static <T> T withoutGrant(Callable<T> task) throws Exception {
+    synchronized (GRANT) {
+      return task.call();
+    }
   }
 
   static boolean isRestricted() {
@@ -74,11 +88,17 @@ final class NativeAccess {
    * <p>Access is granted to unnamed modules all together, the service's among them, so it is taken
    * back at once: a service that is warned, or refused, still is.
    */
-  synchronized void grant(Action action) throws ReflectiveOperationException {
+  void grant(Action action) throws ReflectiveOperationException {
     if (!isRestricted()) {
       action.run();
       return;
     }
+    synchronized (GRANT) {
+      grantForAWhile(action);
+    }
+  }
+
+  private void grantForAWhile(Action action) throws ReflectiveOperationException {
     Switch access;
     try {
       access = new Switch(javaBase);

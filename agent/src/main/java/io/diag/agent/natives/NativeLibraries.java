@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /**
  * Unpacks libraries from the jar and loads them.
@@ -78,6 +79,11 @@ public final class NativeLibraries {
             + String.join("; ", failures)
             + "). Name a writable one that is not mounted noexec in option libdir, such as"
             + " -Ddiag.libdir=/run/diag");
+  }
+
+  /** Does something that must not find native access granted, as it is while a library loads. */
+  public static <T> T whileNoneLoads(Callable<T> task) throws Exception {
+    return NativeAccess.withoutGrant(task);
   }
 
   /** One that can be written to but not executed from will do. */

@@ -15,6 +15,7 @@ import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Router;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.api.CustomProfile;
@@ -98,7 +99,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     parts.sampling().startRings();
     try {
       Router router = router(parts);
-      InetSocketAddress address = new DebugPort(configuration, router, parts.counters()).open();
+      DebugPort port = new DebugPort(configuration, router, parts.counters());
+      InetSocketAddress address = NativeLibraries.whileNoneLoads(port::open);
       baseUrl = "http://" + host(address) + ":" + address.getPort();
       parts.features().on(PORT_FEATURE, baseUrl);
       AgentLog.line(
@@ -111,7 +113,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       AgentLog.line(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (Exception | LinkageError e) {
       SuppressedErrors.report(PORT_FEATURE, e);
       AgentLog.line("the debug port stays closed; the service goes on without it");
     }
