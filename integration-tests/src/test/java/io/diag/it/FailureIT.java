@@ -10,6 +10,7 @@ import io.diag.it.apps.Sleepers;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -168,7 +169,8 @@ class FailureIT {
   void besideOtherAgents(Jdk jdk) throws Exception {
     Path agents = Path.of(System.getProperty("diag.test.agents"));
     AtomicBoolean burnWasUploaded = new AtomicBoolean();
-    HttpServer uploads = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpServer uploads =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     uploads.createContext(
         "/",
         exchange -> {
