@@ -1,7 +1,9 @@
 package io.diag.agent.cli;
 
 import io.diag.agent.format.ProfileFormat;
+import io.diag.agent.profile.Profile;
 import io.diag.agent.sampling.RecordedProfile;
+import io.diag.agent.sampling.Sampling;
 import java.io.BufferedOutputStream;
 import java.io.File;
 import java.io.FileOutputStream;
@@ -35,23 +37,30 @@ final class ConvertCommand implements Callable<Integer> {
   @Option(
       names = "--hz",
       paramLabel = "N",
-      defaultValue = "100",
-      description = "Samples per second it was taken with (default: ${DEFAULT-VALUE}).")
-  private int hz;
+      description = "Samples per second it was taken with (default: 100, with --wall 20).")
+  private Integer hz;
 
   @Override
   public Integer call() {
-    try (OutputStream out = new BufferedOutputStream(new FileOutputStream(file))) {
-      format()
-          .write(
-              file.getName(),
-              RecordedProfile.read(recording, wall ? "wall" : "cpu", SECOND / Math.max(1, hz)),
-              out);
+    try {
+      // Before the file is touched.
+      Profile profile = RecordedProfile.read(recording, wall ? "wall" : "cpu", intervalNanos());
+      try (OutputStream out = new BufferedOutputStream(new FileOutputStream(file))) {
+        format().write(file.getName(), profile, out);
+      }
       return 0;
     } catch (IOException e) {
       System.err.println("diag: " + recording + ": " + e.getMessage());
       return 1;
     }
+  }
+
+  private long intervalNanos() throws IOException {
+    int rate = hz != null ? hz : wall ? Sampling.WALL_HZ : Sampling.CPU_HZ;
+    if (rate < 1) {
+      throw new IOException("--hz is " + rate + ", not a positive number");
+    }
+    return SECOND / rate;
   }
 
   private ProfileFormat format() {

@@ -99,8 +99,8 @@ public final class Options {
       new Option<>(
           "output-dir",
           OptionType.DIRECTORY,
-          "the working directory",
-          "",
+          ".",
+          ".",
           "Where files go that were asked for by an option. One line on stderr names each.");
 
   public static final Option<RingChoice> RING =

@@ -115,7 +115,6 @@ final class ObjectProfile implements ProfileSource, CustomProfile {
 
   @Override
   public void writeTo(OutputStream out, int debug) throws IOException {
-    ProfileFormat format = debug > 0 ? ProfileFormat.TEXT : ProfileFormat.PPROF;
-    format.write(name, collect(), out);
+    ProfileFormat.ofDebug(debug).write(name, collect(), out);
   }
 }

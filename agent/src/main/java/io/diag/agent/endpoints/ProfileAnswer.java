@@ -5,7 +5,6 @@ import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
 import io.diag.agent.http.Response;
 import io.diag.agent.profile.Profile;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /** The form in which a request wants its profile, by {@code format=} and {@code debug=}. */
@@ -28,7 +27,7 @@ final class ProfileAnswer {
     String format = query.get("format");
     ProfileFormat known =
         switch (format) {
-          case "" -> isText(query.get("debug")) ? ProfileFormat.TEXT : ProfileFormat.PPROF;
+          case "" -> ProfileFormat.ofDebug(debug(query.get("debug")));
           case "pprof" -> ProfileFormat.PPROF;
           case "collapsed", "folded" -> ProfileFormat.COLLAPSED;
           case "flamegraph" -> ProfileFormat.FLAMEGRAPH;
@@ -47,11 +46,11 @@ final class ProfileAnswer {
   }
 
   /** As in Go, what is no number is 0. */
-  private static boolean isText(String debug) {
+  private static int debug(String text) {
     try {
-      return Integer.parseInt(debug) > 0;
+      return Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      return false;
+      return 0;
     }
   }
 
@@ -60,9 +59,17 @@ final class ProfileAnswer {
     return format == null;
   }
 
-  Response of(String name, Profile profile) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    format.write(name, profile, body);
+  Response of(String name, Profile profile) throws HttpException, IOException {
+    BoundedBody body = new BoundedBody();
+    try {
+      format.write(name, profile, body);
+    } catch (BoundedBody.FullException e) {
+      throw new HttpException(
+          503,
+          "the answer would be larger than "
+              + BoundedBody.MAX_BYTES / (1024 * 1024)
+              + " MiB; format=pprof is the smallest, or ask for less time");
+    }
     return format == ProfileFormat.PPROF
         ? Response.attachment(name, body.toByteArray())
         : Response.inline(format.contentType(), body.toByteArray());

@@ -91,7 +91,7 @@ public final class SampledProfileEndpoint {
   }
 
   private Response last(Duration duration, SampleFilter filter, ProfileAnswer answer)
-      throws NativeLibraryException, SamplingException, IOException {
+      throws NativeLibraryException, SamplingException, HttpException, IOException {
     return answer.isRecording()
         ? recording(profiles.recordingOfLast(duration))
         : answer.of(name, profiles.last(duration, filter));

@@ -34,8 +34,6 @@ final class DebugText {
     new DebugText(profile).write(out, name);
   }
 
-  private record Stanza(long count, String key, String text) {}
-
   private void write(OutputStream out, String name) throws IOException {
     StringBuilder head = new StringBuilder();
     head.append(oneLine(name)).append(" profile: total ").append(profile.total(0)).append('\n');
@@ -43,28 +41,39 @@ final class DebugText {
       head.append("# ").append(oneLine(comment)).append('\n');
     }
     print(out, head);
-    List<Stanza> stanzas = new ArrayList<>();
-    for (Sample sample : profile.samples()) {
-      stanzas.add(stanza(sample));
-    }
-    stanzas.sort(Comparator.comparingLong(Stanza::count).reversed().thenComparing(Stanza::key));
-    for (Stanza stanza : stanzas) {
-      print(out, stanza.text);
+    List<Sample> samples = new ArrayList<>(profile.samples());
+    samples.sort(
+        Comparator.<Sample>comparingLong(sample -> sample.values()[0])
+            .reversed()
+            .thenComparing(this::compareStacks)
+            .thenComparing(sample -> labels(sample.labels())));
+    for (Sample sample : samples) {
+      print(out, stanza(sample));
     }
   }
 
-  private Stanza stanza(Sample sample) {
+  /** By address, so that the order is the same in every run. */
+  private int compareStacks(Sample a, Sample b) {
+    int depth = Math.min(a.stack().size(), b.stack().size());
+    for (int i = 0; i < depth; i++) {
+      int order = Long.compare(address(a.stack().get(i)), address(b.stack().get(i)));
+      if (order != 0) {
+        return order;
+      }
+    }
+    return Integer.compare(a.stack().size(), b.stack().size());
+  }
+
+  private StringBuilder stanza(Sample sample) {
     List<Frame> stack = sample.stack().isEmpty() ? List.of(NO_STACK) : sample.stack();
-    long count = sample.values()[0];
-    StringBuilder key = new StringBuilder("@");
+    StringBuilder text = new StringBuilder().append(sample.values()[0]).append(" @");
     for (Frame frame : stack) {
-      key.append(" 0x").append(Long.toHexString(address(frame)));
+      text.append(" 0x").append(Long.toHexString(address(frame)));
     }
-    key.append('\n');
+    text.append('\n');
     if (!sample.labels().isEmpty()) {
-      key.append("# labels: {").append(labels(sample.labels())).append("}\n");
+      text.append("# labels: {").append(labels(sample.labels())).append("}\n");
     }
-    StringBuilder text = new StringBuilder().append(count).append(' ').append(key);
     for (int i = 1; i < sample.values().length; i++) {
       ValueType type = profile.sampleTypes().get(i);
       text.append("# ").append(type.type()).append(": ").append(sample.values()[i]);
@@ -75,7 +84,7 @@ final class DebugText {
       text.append(oneLine(frame.function())).append("+0x0\t");
       text.append(oneLine(frame.file())).append(':').append(frame.line()).append('\n');
     }
-    return new Stanza(count, key.toString(), text.append('\n').toString());
+    return text.append('\n');
   }
 
   private long address(Frame frame) {

@@ -41,6 +41,11 @@ public enum ProfileFormat {
     this.contentType = contentType;
   }
 
+  /** What Go answers to this value of {@code debug}. */
+  public static ProfileFormat ofDebug(int debug) {
+    return debug > 0 ? TEXT : PPROF;
+  }
+
   public String contentType() {
     return contentType;
   }

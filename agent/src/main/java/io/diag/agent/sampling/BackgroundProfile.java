@@ -19,7 +19,7 @@ public final class BackgroundProfile implements Runnable {
   private final CountDownLatch wanted = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
   private volatile Profile profile;
-  private volatile Exception failure;
+  private volatile Throwable failure;
 
   private BackgroundProfile(RunningProfile running, Duration longest) {
     this.running = running;
@@ -44,11 +44,9 @@ public final class BackgroundProfile implements Runnable {
     try (running) {
       running.await(longest, time -> !wanted.await(time.toNanos(), TimeUnit.NANOSECONDS));
       profile = running.stop();
-    } catch (IOException | SamplingException | RuntimeException e) {
+    } catch (Throwable e) {
+      // Out of memory, too: somebody waits for this end.
       failure = e;
-    } catch (InterruptedException e) {
-      failure = e;
-      Thread.currentThread().interrupt();
     } finally {
       done.countDown();
     }

@@ -28,11 +28,10 @@ record Losses(long skipped, long unwritten, long missed) {
     if (unwritten <= UNSURE + due / 100) {
       unwritten = 0;
     }
-    // With more busy threads than processors a timer bound to the tick often expires several times
-    // before the kernel looks, and the recording has one sample then: 8 threads on 2 processors
-    // lost
-    // 8% at 125 Hz. And every timer starts anew with each thread: of those that use less than an
-    // interval there is no sample at all. What the process has used tells how many are missing.
+    // With more busy threads than processors a timer bound to the tick often expires several
+    // times before the kernel looks, and leaves one sample then: 8 threads on 2 processors lost 8%
+    // at 125 Hz. And every thread has a timer of its own: one that uses less than an interval gets
+    // no sample at all. What the process has used tells how many are missing.
     long used = (to.processCpuNanos() - from.processCpuNanos()) / intervalNanos;
     long missed = Math.max(0, used - Math.max(taken, due));
     if (!trigger.isBoundToTick() && missed <= UNSURE + used / 20) {

@@ -40,13 +40,17 @@ public final class RecordedProfile {
       for (long position = 0; position < file.length(); ) {
         ChunkHeader header = ChunkHeader.read(file, position, file.length());
         if (header == null || header.size() > file.length() - position) {
-          throw new IOException("not a whole JFR recording");
+          throw new IOException("not a whole JFR recording, as format=jfr gives");
         }
         int size = Math.toIntExact(header.size());
         buffer = buffer.length < size ? new byte[size] : buffer;
         file.seek(position);
         file.readFully(buffer, 0, size);
-        samples.add(ByteBuffer.wrap(buffer, 0, size).slice(), whole, byRule);
+        try {
+          samples.add(ByteBuffer.wrap(buffer, 0, size).slice(), whole, byRule);
+        } catch (RuntimeException e) {
+          throw new IOException("not a recording of diag's, or damaged (" + e + ")", e);
+        }
         duration += header.durationNanos();
         position += size;
       }

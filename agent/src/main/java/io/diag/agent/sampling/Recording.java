@@ -27,14 +27,9 @@ public final class Recording implements Closeable {
     segments.addAll(ended);
     for (Segment segment : ended) {
       RecordingFile file = segment.session().file();
-      for (RecordingFile.Chunk chunk : segment.chunks()) {
-        // One more than it lies in: the boundary of two chunks belongs to both.
-        boolean empty = chunk.endNanos() <= segment.from().nanos();
-        Piece piece = new Piece(file, chunk);
-        if (!empty && !pieces.contains(piece)) {
-          pieces.add(piece);
-          length += chunk.size();
-        }
+      for (RecordingFile.Chunk chunk : segment.ownChunks()) {
+        pieces.add(new Piece(file, chunk));
+        length += chunk.size();
       }
     }
   }

@@ -138,6 +138,15 @@ final class RecordingFile implements Closeable {
     return chunks.stream().filter(chunk -> chunk.overlaps(fromNanos, toNanos)).toList();
   }
 
+  synchronized int chunkCount() {
+    return chunks.size();
+  }
+
+  /** From the one of this number to the last that was begun by then. */
+  synchronized List<Chunk> chunksFrom(int first, long toNanos) {
+    return chunks.stream().skip(first).filter(chunk -> chunk.startNanos <= toNanos).toList();
+  }
+
   /** Reads from a place in the file on. */
   synchronized void read(long position, byte[] target, int start, int length) throws IOException {
     file.seek(position);

@@ -17,8 +17,6 @@ import java.util.Set;
  */
 public final class RunningProfile implements Closeable {
 
-  private static final long CHECK_NANOS = 1_000_000_000;
-
   /** One recording is read at a time: its chunks and their stacks are in the service's heap. */
   private static final Object READING = new Object();
 
@@ -47,13 +45,13 @@ public final class RunningProfile implements Closeable {
   /** Waits for this time, or until nobody wants the profile or there is no room for more. */
   public void await(Duration duration, SampledProfiles.Waiting waiting)
       throws InterruptedException, IOException, SamplingException {
-    long end = System.nanoTime() + duration.toNanos();
-    boolean wanted = true;
-    for (long left; wanted && (left = end - System.nanoTime()) > 0; ) {
-      wanted = waiting.await(Duration.ofNanos(Math.min(left, CHECK_NANOS)));
-      readEnded();
-      wanted &= !window.isCut() && !full;
-    }
+    window.await(
+        duration,
+        waiting,
+        () -> {
+          readEnded();
+          return !full;
+        });
   }
 
   /** Ends the window and makes the profile of it. */
@@ -70,11 +68,7 @@ public final class RunningProfile implements Closeable {
     return builder.build();
   }
 
-  /** Reads what has ended since; to be called now and then by whoever does not {@link #await}. */
-  public void readEnded() throws IOException, SamplingException {
-    if (!window.hasEndedSegments()) {
-      return;
-    }
+  private void readEnded() throws IOException, SamplingException {
     List<Segment> segments = window.takeEnded();
     SourceFiles sourceFiles = profiles.sourceFiles();
     try {

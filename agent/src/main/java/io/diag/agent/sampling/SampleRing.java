@@ -92,7 +92,10 @@ final class SampleRing implements Runnable {
   synchronized Window last(Duration duration) throws NativeLibraryException, SamplingException {
     advance();
     long from = System.nanoTime() - duration.toNanos();
-    List<Segment> wanted = kept.stream().filter(segment -> segment.to().nanos() > from).toList();
+    List<Segment> wanted =
+        kept.stream()
+            .filter(segment -> segment.to().nanos() > from && !segment.session().isDamaged())
+            .toList();
     if (wanted.isEmpty()) {
       throw new SamplingException("the ring has nothing yet; ask again in some seconds");
     }

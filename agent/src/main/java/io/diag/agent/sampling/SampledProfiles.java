@@ -11,9 +11,6 @@ import java.util.concurrent.atomic.LongAdder;
 /** Takes profiles of one event family, any number at once. */
 public final class SampledProfiles {
 
-  /** How often a window looks whether it has something to read or has been cut. */
-  private static final long CHECK_NANOS = 1_000_000_000;
-
   private final SamplingEngine engine;
   private final Instrumentation instrumentation;
   private final SampleRing ring;
@@ -91,23 +88,29 @@ public final class SampledProfiles {
       throws NativeLibraryException, SamplingException {
     Recording recording = new Recording();
     recording.add(ring.last(duration).takeEnded());
+    try {
+      recording.check();
+    } catch (SamplingException e) {
+      recording.close();
+      throw e;
+    }
     return recording;
   }
 
   /** Takes a recording: the raw events of everything the engine sampled in the window. */
   public Recording record(Duration duration, int hz, Waiting waiting)
-      throws NativeLibraryException, SamplingException, InterruptedException {
+      throws NativeLibraryException, SamplingException, IOException, InterruptedException {
     Window window = begin(hz);
     Recording recording = new Recording();
     boolean whole = false;
     try {
-      long end = System.nanoTime() + duration.toNanos();
-      boolean wanted = true;
-      for (long left; wanted && (left = end - System.nanoTime()) > 0; ) {
-        wanted = waiting.await(Duration.ofNanos(Math.min(left, CHECK_NANOS)));
-        recording.add(window.takeEnded());
-        wanted &= !window.isCut() && !recording.isFull();
-      }
+      window.await(
+          duration,
+          waiting,
+          () -> {
+            recording.add(window.takeEnded());
+            return !recording.isFull();
+          });
       engine.close(window);
       recording.add(window.takeEnded());
       recording.check();

@@ -138,17 +138,24 @@ final class SamplingEngine {
       session = family.start(library, hz);
       features.on(family.name(), "engine=" + session.trigger());
     } catch (SamplingException e) {
-      for (Window window : windows) {
-        window.cut(e.getMessage());
-      }
-      windows.clear();
-      notifyAll();
+      cutWindows(e);
       throw e;
+    } catch (RuntimeException e) {
+      cutWindows(e);
+      throw new SamplingException("cannot start sampling: " + e.getMessage(), e);
     }
     Mark start = session.mark();
     for (Window window : windows) {
       window.begin(session, start);
     }
+  }
+
+  private synchronized void cutWindows(Exception reason) {
+    for (Window window : windows) {
+      window.cut(reason.getMessage());
+    }
+    windows.clear();
+    notifyAll();
   }
 
   private synchronized void tryReplaceSession() {

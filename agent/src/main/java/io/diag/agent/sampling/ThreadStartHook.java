@@ -22,12 +22,23 @@ final class ThreadStartHook {
   static ThreadStartHook start(Trigger trigger, Runnable start) {
     synchronized (ThreadStartHook.class) {
       long before = JvmtiLibrary.threadHook();
-      start.run();
-      if (trigger == Trigger.WALL) {
-        JvmtiLibrary.setThreadHook(before);
-        return new ThreadStartHook(before, 0);
+      boolean keeps = false;
+      try {
+        start.run();
+        keeps = trigger != Trigger.WALL;
+        return new ThreadStartHook(before, keeps ? JvmtiLibrary.threadHook() : 0);
+      } finally {
+        // A library that fails to start has cleared it as well.
+        if (!keeps) {
+          restore(before);
+        }
       }
-      return new ThreadStartHook(before, JvmtiLibrary.threadHook());
+    }
+  }
+
+  private static void restore(long function) {
+    if (JvmtiLibrary.threadHook() != function) {
+      JvmtiLibrary.setThreadHook(function);
     }
   }
 
@@ -38,7 +49,7 @@ final class ThreadStartHook {
       try {
         stop.run();
       } finally {
-        JvmtiLibrary.setThreadHook(now == own ? before : now);
+        restore(now == own ? before : now);
       }
     }
   }

@@ -1,6 +1,8 @@
 package io.diag.agent.sampling;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -9,6 +11,8 @@ import java.util.List;
  * the engine when sessions change; thread-safe.
  */
 final class Window {
+
+  private static final long READ_NANOS = 1_000_000_000;
 
   private final int hz;
   private final long startMillis;
@@ -21,6 +25,9 @@ final class Window {
 
   @GuardedBy("this")
   private Mark currentFrom;
+
+  @GuardedBy("this")
+  private int firstChunk;
 
   @GuardedBy("this")
   private Mark first;
@@ -55,10 +62,32 @@ final class Window {
     return startMillis;
   }
 
+  /** Reads what has ended; false if there is no room for more. */
+  interface Reader {
+
+    boolean read() throws IOException, SamplingException;
+  }
+
+  /**
+   * Waits for this time, or until nobody wants it any more, it has been cut, or there is no room
+   * for more. What ends meanwhile is read meanwhile.
+   */
+  void await(Duration duration, SampledProfiles.Waiting waiting, Reader reader)
+      throws InterruptedException, IOException, SamplingException {
+    long end = System.nanoTime() + duration.toNanos();
+    boolean wanted = true;
+    for (long left; wanted && (left = end - System.nanoTime()) > 0; ) {
+      wanted = waiting.await(Duration.ofNanos(Math.min(left, READ_NANOS)));
+      wanted &= reader.read() && !isCut();
+    }
+  }
+
+  /** Begins in a session that has just finished a chunk, or in a new one. */
   synchronized void begin(SamplingSession session, Mark from) {
     session.retain();
     current = session;
     currentFrom = from;
+    firstChunk = session.file().chunkCount();
     if (first == null) {
       first = from;
     } else if (from.nanos() > last.nanos()) {
@@ -68,7 +97,7 @@ final class Window {
   }
 
   synchronized void end(Mark to) {
-    ended.add(new Segment(current, currentFrom, to));
+    ended.add(new Segment(current, currentFrom, to, firstChunk));
     current = null;
     last = to;
   }
@@ -84,10 +113,6 @@ final class Window {
 
   synchronized String cutReason() {
     return cutReason;
-  }
-
-  synchronized boolean hasEndedSegments() {
-    return !ended.isEmpty();
   }
 
   /** Hands over the segments that can be read; whoever takes them has to release their sessions. */

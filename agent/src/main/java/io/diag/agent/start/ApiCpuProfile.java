@@ -35,7 +35,7 @@ final class ApiCpuProfile implements RunningCpuProfile {
     }
     try {
       return new ApiCpuProfile(BackgroundProfile.start(profiles, hz, LONGEST));
-    } catch (SamplingException | NativeLibraryException e) {
+    } catch (SamplingException | NativeLibraryException | RuntimeException e) {
       running.decrementAndGet();
       throw new IllegalStateException(e.getMessage(), e);
     }

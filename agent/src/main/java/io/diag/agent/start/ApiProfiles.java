@@ -45,8 +45,7 @@ final class ApiProfiles {
 
     @Override
     public void writeTo(OutputStream out, int debug) throws IOException {
-      ProfileFormat format = debug > 0 ? ProfileFormat.TEXT : ProfileFormat.PPROF;
-      format.write(source.name(), source.collect(), out);
+      ProfileFormat.ofDebug(debug).write(source.name(), source.collect(), out);
     }
   }
 

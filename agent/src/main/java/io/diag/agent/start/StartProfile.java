@@ -8,6 +8,7 @@ import io.diag.agent.sampling.BackgroundProfile;
 import io.diag.agent.sampling.SampledProfiles;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.bootstrap.SuppressedErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
@@ -33,9 +34,7 @@ final class StartProfile implements Runnable {
   static void begin(
       String option, SampledProfiles profiles, int hz, Duration duration, String directory) {
     File file =
-        new File(
-            directory.isEmpty() ? "." : directory,
-            "diag-" + option + "-" + ProcessHandle.current().pid() + ".pb.gz");
+        new File(directory, "diag-" + option + "-" + ProcessHandle.current().pid() + ".pb.gz");
     try {
       StartProfile start =
           new StartProfile(option, file, BackgroundProfile.start(profiles, hz, duration));
@@ -44,6 +43,10 @@ final class StartProfile implements Runnable {
       Runtime.getRuntime().addShutdownHook(AgentThreads.onExit(() -> start.finish(writer)));
     } catch (SamplingException | NativeLibraryException e) {
       AgentLog.line("option " + option + ": " + e.getMessage());
+    } catch (RuntimeException | LinkageError e) {
+      // The port is still to be opened.
+      SuppressedErrors.report(option, e);
+      AgentLog.line("option " + option + ": there will be no profile");
     }
   }
 
