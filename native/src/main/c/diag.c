@@ -1,6 +1,6 @@
 /*
- * The project's own native library. So far the thread id and what the kernel and the JVM tell of
- * clocks and source files; the heap and lock profilers will live here.
+ * The project's own native library: what the kernel and the JVM tell of threads, clocks and source
+ * files, and the labels of threads; the heap and lock profilers will live here.
  *
  * Methods are bound in JNI_OnLoad and not by symbol name: since JDK 24 binding by name is a
  * restricted operation of its own, checked at the first call, long after the library was loaded.
@@ -9,6 +9,7 @@
 #define _GNU_SOURCE
 #endif
 
+#include <dlfcn.h>
 #include <jni.h>
 #include <jvmti.h>
 #include <pthread.h>
@@ -185,6 +186,32 @@ static jboolean JNICALL set_thread_hook(JNIEnv *env, jclass cls, jlong function)
   return JNI_FALSE;
 }
 
+/* A function of a library that is loaded already, or 0. The file itself may be gone. */
+static jlong JNICALL library_function(JNIEnv *env, jclass cls, jstring path, jstring name) {
+  (void)cls;
+  jlong function = 0;
+  const char *file = (*env)->GetStringUTFChars(env, path, NULL);
+  const char *symbol = file == NULL ? NULL : (*env)->GetStringUTFChars(env, name, NULL);
+  if (symbol != NULL) {
+    void *library = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
+    if (library != NULL) {
+      function = (jlong)(uintptr_t)dlsym(library, symbol);
+      dlclose(library);
+    }
+    (*env)->ReleaseStringUTFChars(env, name, symbol);
+  }
+  if (file != NULL) {
+    (*env)->ReleaseStringUTFChars(env, path, file);
+  }
+  return function;
+}
+
+static jlong JNICALL call_for_address(JNIEnv *env, jclass cls, jlong function) {
+  (void)env;
+  (void)cls;
+  return (jlong)(uintptr_t)((void *(*)(void))(uintptr_t)function)();
+}
+
 static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
   (void)cls;
   char *name = NULL;
@@ -195,6 +222,75 @@ static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
   jstring result = (*env)->NewStringUTF(env, name);
   (*jvmti)->Deallocate(jvmti, (unsigned char *)name);
   return result;
+}
+
+/*
+ * The labels of each thread: the number of the set in force, which Java code writes (a label change
+ * must not cost a native call) and native code reads in the thread itself. index is the thread's in
+ * the Java table; 0 where there never were labels.
+ */
+static __thread struct {
+  int64_t labels;
+  jint index;
+} labelled_thread;
+
+static jclass os_threads;
+static jmethodID thread_started;
+static jmethodID thread_ended;
+static jvmtiEventCallbacks callbacks;
+
+static jlong JNICALL label_slot(JNIEnv *env, jclass cls, jint index) {
+  (void)env;
+  (void)cls;
+  labelled_thread.index = index;
+  return (jlong)(uintptr_t)&labelled_thread.labels;
+}
+
+static void JNICALL on_thread_start(jvmtiEnv *env, JNIEnv *jni, jthread thread) {
+  (void)env;
+  (void)thread;
+  /* Keeps its exceptions to itself, as thread_ended does. */
+  (*jni)->CallStaticVoidMethod(jni, os_threads, thread_started);
+}
+
+static void JNICALL on_thread_end(jvmtiEnv *env, JNIEnv *jni, jthread thread) {
+  (void)env;
+  (void)thread;
+  if (labelled_thread.index != 0) {
+    (*jni)->CallStaticVoidMethod(jni, os_threads, thread_ended, labelled_thread.index);
+  }
+}
+
+/* From the first thread on that begins with labels: the others have to pay for it, too. */
+static void JNICALL tell_starts(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+  (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_THREAD_START, NULL);
+}
+
+static const JNINativeMethod os_threads_methods[] = {
+    {(char *)"slot0", (char *)"(I)J", (void *)label_slot},
+    {(char *)"kernelId0", (char *)"()J", (void *)thread_id},
+    {(char *)"tellStarts0", (char *)"()V", (void *)tell_starts},
+};
+
+static jboolean JNICALL serve_os_threads(JNIEnv *env, jclass cls, jclass target) {
+  (void)cls;
+  if ((*env)->RegisterNatives(env, target, os_threads_methods,
+                              sizeof(os_threads_methods) / sizeof(os_threads_methods[0])) != 0) {
+    return JNI_FALSE;
+  }
+  thread_started = (*env)->GetStaticMethodID(env, target, "started", "()V");
+  thread_ended = (*env)->GetStaticMethodID(env, target, "ended", "(I)V");
+  os_threads = (jclass)(*env)->NewGlobalRef(env, target);
+  if (thread_started == NULL || thread_ended == NULL || os_threads == NULL) {
+    return JNI_FALSE;
+  }
+  callbacks.ThreadStart = on_thread_start;
+  callbacks.ThreadEnd = on_thread_end;
+  return (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof(callbacks)) == JVMTI_ERROR_NONE &&
+         (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_THREAD_END, NULL) ==
+             JVMTI_ERROR_NONE;
 }
 
 static void JNICALL on_compiled_method_load(jvmtiEnv *env, jmethodID method, jint code_size,
@@ -221,8 +317,6 @@ static jboolean JNICALL keep_all_positions(JNIEnv *env, jclass cls) {
   jvmtiCapabilities wanted;
   memset(&wanted, 0, sizeof(wanted));
   wanted.can_generate_compiled_method_load_events = 1;
-  jvmtiEventCallbacks callbacks;
-  memset(&callbacks, 0, sizeof(callbacks));
   callbacks.CompiledMethodLoad = on_compiled_method_load;
   return (*jvmti)->AddCapabilities(jvmti, &wanted) == JVMTI_ERROR_NONE &&
          (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof(callbacks)) == JVMTI_ERROR_NONE &&
@@ -236,6 +330,10 @@ static const JNINativeMethod methods[] = {
     {(char *)"threadHook0", (char *)"()J", (void *)thread_hook},
     {(char *)"setThreadHook0", (char *)"(J)Z", (void *)set_thread_hook},
     {(char *)"perfEventsErrno0", (char *)"()I", (void *)perf_events_errno},
+    {(char *)"libraryFunction0", (char *)"(Ljava/lang/String;Ljava/lang/String;)J",
+     (void *)library_function},
+    {(char *)"callForAddress0", (char *)"(J)J", (void *)call_for_address},
+    {(char *)"serveOsThreads0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_os_threads},
     {(char *)"keepAllPositions0", (char *)"()Z", (void *)keep_all_positions},
     {(char *)"sourceFile0", (char *)"(Ljava/lang/Class;)Ljava/lang/String;", (void *)source_file},
 };

@@ -18,7 +18,16 @@ public final class JavaBase {
 
   /** Lets the agent see all of a package, such as {@code jdk.internal.misc}. */
   public void open(String packageName) {
-    Set<Module> agent = Set.of(JavaBase.class.getClassLoader().getUnnamedModule());
+    open(packageName, JavaBase.class.getClassLoader().getUnnamedModule());
+  }
+
+  /** Lets the agent's classes in the bootstrap loader see all of a package. */
+  public void openToBootstrapClasses(String packageName) throws ClassNotFoundException {
+    open(packageName, Class.forName("io.diag.hooks.LabelSet", false, null).getModule());
+  }
+
+  private void open(String packageName, Module module) {
+    Set<Module> agent = Set.of(module);
     instrumentation.redefineModule(
         Object.class.getModule(),
         Set.of(),

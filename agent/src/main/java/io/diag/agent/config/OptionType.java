@@ -20,18 +20,9 @@ abstract class OptionType<T> {
         }
       };
 
-  static final OptionType<Integer> PORT =
-      new OptionType<>("a whole number from 0 to 65535") {
-        @Override
-        Integer parse(String text) {
-          try {
-            int port = Integer.parseInt(text);
-            return port >= 0 && port <= 65535 ? port : null;
-          } catch (NumberFormatException e) {
-            return null;
-          }
-        }
-      };
+  static final OptionType<Integer> PORT = new WholeNumber(0, 65535);
+
+  static final OptionType<Integer> LABEL_SETS = new WholeNumber(1, 1_000_000);
 
   static final OptionType<String> ADDRESS = new Text("a loopback address");
   static final OptionType<String> FILE = new Text("a file name");
@@ -107,6 +98,28 @@ abstract class OptionType<T> {
     @Override
     String parse(String text) {
       return text.isEmpty() ? null : text;
+    }
+  }
+
+  private static final class WholeNumber extends OptionType<Integer> {
+
+    private final int min;
+    private final int max;
+
+    WholeNumber(int min, int max) {
+      super("a whole number from " + min + " to " + max);
+      this.min = min;
+      this.max = max;
+    }
+
+    @Override
+    Integer parse(String text) {
+      try {
+        int number = Integer.parseInt(text);
+        return number >= min && number <= max ? number : null;
+      } catch (NumberFormatException e) {
+        return null;
+      }
     }
   }
 }

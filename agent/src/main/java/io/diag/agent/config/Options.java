@@ -112,6 +112,42 @@ public final class Options {
           "Samples always, and keeps the last five minutes: profile?last=60 and wall?last=60 answer"
               + " at once with what has just happened.");
 
+  public static final Option<Boolean> LABELS =
+      new Option<>(
+          "labels",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "Follows the labels of io.diag.api.Labels. false leaves the JDK's thread and executor"
+              + " classes as they are, and scopes do nothing.");
+
+  public static final Option<Boolean> LABELS_HANDOVER =
+      new Option<>(
+          "labels.handover",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "Tasks given to executors and to CompletableFuture's async methods run under the labels of"
+              + " whoever gave them. With false they run without.");
+
+  public static final Option<Integer> LABELS_MAX =
+      new Option<>(
+          "labels.max",
+          OptionType.LABEL_SETS,
+          "10000",
+          10_000,
+          "How many different label sets are told apart in the profiles that run at a time. What is"
+              + " beyond has the label labels=overflow.");
+
+  public static final Option<Boolean> LABELS_THREAD =
+      new Option<>(
+          "labels.thread",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "Gives each CPU and wall-clock sample the label thread, the name of its thread with every"
+              + " number in it replaced by #.");
+
   public static final List<Option<?>> ALL =
       List.of(
           ADDRESS_FILE,
@@ -120,6 +156,10 @@ public final class Options {
           CPU_ENGINE,
           CPU_PRECISE,
           ENABLED,
+          LABELS,
+          LABELS_HANDOVER,
+          LABELS_MAX,
+          LABELS_THREAD,
           LIBDIR,
           OUTPUT_DIR,
           PORT,

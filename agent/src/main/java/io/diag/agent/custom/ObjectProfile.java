@@ -8,7 +8,7 @@ import io.diag.agent.profile.ProfileSource;
 import io.diag.agent.profile.ProgramName;
 import io.diag.agent.profile.ValueType;
 import io.diag.api.CustomProfile;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.lang.ref.ReferenceQueue;

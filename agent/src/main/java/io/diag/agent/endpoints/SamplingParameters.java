@@ -56,7 +56,19 @@ final class SamplingParameters {
     return new SampleFilter(
         thread.isEmpty() ? null : pattern(thread),
         state.isEmpty() ? null : state,
+        label(query.get("label")),
         wholeNumber(query, "agent", 0, 0, 1) == 1);
+  }
+
+  private static SampleFilter.LabelValue label(String text) throws HttpException {
+    if (text.isEmpty()) {
+      return null;
+    }
+    int colon = text.indexOf(':');
+    if (colon <= 0) {
+      throw invalid("label", text, "a key and a value, such as tenant:acme");
+    }
+    return new SampleFilter.LabelValue(text.substring(0, colon), text.substring(colon + 1));
   }
 
   private static Pattern pattern(String text) throws HttpException {
@@ -74,7 +86,7 @@ final class SamplingParameters {
   static void refuseFilter(SampleFilter filter) throws HttpException {
     if (!filter.equals(SampleFilter.ALL)) {
       throw new HttpException(
-          400, "format=jfr has all threads; leave thread=, state= and agent= out");
+          400, "format=jfr has all threads; leave thread=, state=, label= and agent= out");
     }
   }
 

@@ -1,6 +1,6 @@
 package io.diag.agent.http;
 
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;

@@ -1,7 +1,7 @@
 package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.diag.agent.log;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.util.HashSet;
 import java.util.Set;
 

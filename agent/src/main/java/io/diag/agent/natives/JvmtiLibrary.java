@@ -68,6 +68,29 @@ public final class JvmtiLibrary {
   private static native boolean keepAllPositions0();
 
   /**
+   * Where a function of another native library is, loaded before; 0 if it has none of this name.
+   */
+  public static long libraryFunction(String path, String name) {
+    return loaded ? libraryFunction0(path, name) : 0;
+  }
+
+  private static native long libraryFunction0(String path, String name);
+
+  /** What such a function answers, if it takes nothing and answers an address. */
+  public static long callForAddress(long function) {
+    return callForAddress0(function);
+  }
+
+  private static native long callForAddress0(long function);
+
+  /** Gives this class of the bootstrap loader, {@code OsThreads}, its native methods. */
+  public static boolean serveOsThreads(Class<?> osThreads) {
+    return loaded && serveOsThreads0(osThreads);
+  }
+
+  private static native boolean serveOsThreads0(Class<?> osThreads);
+
+  /**
    * 0 if perf_events may be used, in the kernel as well; else the error number of the system call;
    * -1 without the library.
    */

@@ -1,7 +1,7 @@
 package io.diag.agent.natives;
 
 import io.diag.agent.boot.JavaBase;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.io.File;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

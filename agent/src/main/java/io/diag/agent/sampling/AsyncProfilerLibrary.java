@@ -1,5 +1,6 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
 import java.io.IOException;
@@ -20,14 +21,17 @@ final class AsyncProfilerLibrary {
   private static final String FILE_NAME = "libasyncProfiler.so";
 
   private final AsyncProfilerMXBean profiler;
+  private final long stampFunction;
 
-  private AsyncProfilerLibrary(AsyncProfilerMXBean profiler) {
+  private AsyncProfilerLibrary(AsyncProfilerMXBean profiler, long stampFunction) {
     this.profiler = profiler;
+    this.stampFunction = stampFunction;
   }
 
   static AsyncProfilerLibrary load(NativeLibraries libraries) throws NativeLibraryException {
     Loader loader = new Loader();
     AsyncProfilerMXBean[] profiler = new AsyncProfilerMXBean[1];
+    long[] stampFunction = new long[1];
     libraries.load(
         FILE_NAME,
         path -> {
@@ -38,6 +42,7 @@ final class AsyncProfilerLibrary {
                         .loadClass(AsyncProfiler.class.getName())
                         .getMethod("getInstance", String.class)
                         .invoke(null, path);
+            stampFunction[0] = JvmtiLibrary.libraryFunction(path, SampleStamp.FUNCTION);
           } catch (InvocationTargetException e) {
             if (e.getCause() instanceof UnsatisfiedLinkError linkError) {
               throw linkError;
@@ -45,7 +50,12 @@ final class AsyncProfilerLibrary {
             throw e;
           }
         });
-    return new AsyncProfilerLibrary(profiler[0]);
+    return new AsyncProfilerLibrary(profiler[0], stampFunction[0]);
+  }
+
+  /** Where the library keeps the time of a thread's last sample; null if it does not tell. */
+  SampleStamp stamp() {
+    return stampFunction == 0 ? null : new SampleStamp(stampFunction);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.labels.LabelTimeline;
+import io.diag.agent.labels.ThreadNames;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.Label;
 import io.diag.agent.profile.ProfileBuilder;
@@ -13,19 +15,23 @@ import one.jfr.event.ExecutionSample;
 /** Adds up the samples of chunks, each with the weight of its session. */
 final class ChunkSamples {
 
-  private static final List<Label> RUNNING = List.of(Label.text("state", "running"));
-  private static final List<Label> WAITING = List.of(Label.text("state", "waiting"));
-
   private final SampleFilter filter;
   private final ProfileBuilder builder;
+  private final ThreadNames threadNames;
   private long count;
   private long lost;
   private long onVirtualThreads;
   private long cutOnVirtualThreads;
 
-  ChunkSamples(SampleFilter filter, ProfileBuilder builder) {
+  /**
+   * No samples yet.
+   *
+   * @param threadNames null if samples are not to have the names of their threads
+   */
+  ChunkSamples(SampleFilter filter, ProfileBuilder builder, ThreadNames threadNames) {
     this.filter = filter;
     this.builder = builder;
+    this.threadNames = threadNames;
   }
 
   /** Which samples of a chunk count, and what each weighs. */
@@ -44,8 +50,10 @@ final class ChunkSamples {
    *
    * @return how many samples it has, those that are left out included
    */
-  long add(ByteBuffer chunk, Weight weight, SourceFiles sourceFiles) throws IOException {
+  long add(ByteBuffer chunk, Weight weight, LabelTimeline timeline, SourceFiles sourceFiles)
+      throws IOException {
     long taken = 0;
+    SampleLabels labels = new SampleLabels(timeline, threadNames);
     StackCounts counts = new StackCounts();
     SampleFilter.Threads threads = filter.threads();
     try (JfrReader reader = new JfrReader(chunk)) {
@@ -57,18 +65,18 @@ final class ChunkSamples {
         String name = reader.threads.get(sample.tid);
         if (threads.matches(name)
             && (filter.agent() || !AgentThreadIds.isAgent(sample.tid, sample.time, name))) {
-          counts.add(sample.stackTraceId, sample.threadState, sample.samples);
+          int labelsId = labels.id(sample.tid, sample.time, sample.threadState, name);
+          counts.add(sample.stackTraceId, labelsId, sample.samples);
         }
       }
       StackTraces stacks = new StackTraces(reader, sourceFiles);
       ThreadStates states = new ThreadStates(reader);
       counts.forEach(
-          (stackId, state, samples) -> {
-            List<Label> labels =
-                !weight.hasStates() ? List.of() : states.isRunning(state) ? RUNNING : WAITING;
-            if (filter.state() == null
-                || (weight.hasStates() && labels.get(0).text().equals(filter.state()))) {
-              add(stacks.get(stackId), labels, samples, weight.intervalNanos());
+          (stackId, labelsId, samples) -> {
+            String state = weight.hasStates() ? states.name(labels.state(labelsId)) : null;
+            if ((filter.state() == null || filter.state().equals(state))
+                && (filter.label() == null || labels.has(labelsId, filter.label()))) {
+              add(stacks.get(stackId), labels.of(labelsId, state), samples, weight.intervalNanos());
             }
           });
     }

@@ -1,8 +1,10 @@
 package io.diag.agent.sampling;
 
 import io.diag.agent.config.CpuEngineChoice;
+import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ValueType;
+import io.diag.hooks.OsThreads;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,18 +25,25 @@ final class CpuFamily implements EventFamily {
   }
 
   @Override
+  public int stamp() {
+    return OsThreads.CPU;
+  }
+
+  @Override
   public ValueType valueType() {
     return new ValueType("cpu", "nanoseconds");
   }
 
   @Override
-  public SamplingSession start(AsyncProfilerLibrary library, int hz) throws SamplingException {
+  public SamplingSession start(AsyncProfilerLibrary library, int hz, LabelRecords labels)
+      throws SamplingException {
     List<String> reasons = new ArrayList<>();
     for (Trigger trigger : Trigger.CPU) {
       String refusal = refusal(trigger);
       if (refusal == null) {
         try {
-          return SamplingSession.start(library, trigger, hz, reasons, libraries.directories());
+          return SamplingSession.start(
+              library, trigger, hz, reasons, libraries.directories(), labels);
         } catch (IllegalStateException e) {
           refusal = e.getMessage();
         }

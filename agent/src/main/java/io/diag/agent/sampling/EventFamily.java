@@ -1,5 +1,6 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.profile.ValueType;
 
 /** A kind of sampling, which has an engine of its own: CPU time or wall-clock time. */
@@ -8,9 +9,13 @@ interface EventFamily {
   /** As the operator knows it: the feature's name. */
   String name();
 
+  /** Which of a thread's words has the time of its last sample: a constant of OsThreads. */
+  int stamp();
+
   /** What a sample weighs. */
   ValueType valueType();
 
   /** Starts a session at this rate, or as near to it as can be had here. */
-  SamplingSession start(AsyncProfilerLibrary library, int hz) throws SamplingException;
+  SamplingSession start(AsyncProfilerLibrary library, int hz, LabelRecords labels)
+      throws SamplingException;
 }

@@ -1,5 +1,7 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.labels.LabelTimeline;
+import io.diag.agent.labels.ThreadNames;
 import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.profile.ValueType;
@@ -31,7 +33,7 @@ public final class RecordedProfile {
     ValueType valueType = new ValueType(type, "nanoseconds");
     ProfileBuilder builder =
         new ProfileBuilder(List.of(new ValueType("samples", "count"), valueType));
-    ChunkSamples samples = new ChunkSamples(SampleFilter.ALL, builder);
+    ChunkSamples samples = new ChunkSamples(SampleFilter.ALL, builder, new ThreadNames());
     Whole whole = new Whole(intervalNanos, type.equals("wall"));
     SourceFiles byRule = new SourceFiles(null);
     long duration = 0;
@@ -47,7 +49,7 @@ public final class RecordedProfile {
         file.seek(position);
         file.readFully(buffer, 0, size);
         try {
-          samples.add(ByteBuffer.wrap(buffer, 0, size).slice(), whole, byRule);
+          samples.add(ByteBuffer.wrap(buffer, 0, size).slice(), whole, LabelTimeline.EMPTY, byRule);
         } catch (RuntimeException e) {
           throw new IOException("not a recording of diag's, or damaged (" + e + ")", e);
         }

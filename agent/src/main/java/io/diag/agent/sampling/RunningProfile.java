@@ -39,7 +39,7 @@ public final class RunningProfile implements Closeable {
     this.builder =
         new ProfileBuilder(
             List.of(new ValueType("samples", "count"), profiles.engine().family().valueType()));
-    this.samples = new WindowSamples(filter, builder);
+    this.samples = new WindowSamples(filter, builder, profiles.engine().labels());
   }
 
   /** Waits for this time, or until nobody wants the profile or there is no room for more. */

@@ -9,14 +9,18 @@ import java.util.regex.Pattern;
  *
  * @param thread found anywhere in the name of the thread; null for all
  * @param state running or waiting; null for both
+ * @param label what it has to have; null for all
  * @param agent whether the agent's own threads are wanted, too
  */
-public record SampleFilter(Pattern thread, String state, boolean agent) {
+public record SampleFilter(Pattern thread, String state, LabelValue label, boolean agent) {
 
-  public static final SampleFilter ALL = new SampleFilter(null, null, false);
+  public static final SampleFilter ALL = new SampleFilter(null, null, null, false);
+
+  /** A label with its value. */
+  public record LabelValue(String key, String value) {}
 
   boolean isForAll() {
-    return thread == null && state == null;
+    return thread == null && state == null && label == null;
   }
 
   /** Remembers what the pattern said of each name. For one chunk. */

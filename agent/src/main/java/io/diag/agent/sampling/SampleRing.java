@@ -4,7 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.threads.AgentThreads;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

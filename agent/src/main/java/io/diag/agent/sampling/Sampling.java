@@ -5,6 +5,7 @@ import io.diag.agent.config.Options;
 import io.diag.agent.config.RingChoice;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import java.lang.instrument.Instrumentation;
 
@@ -27,12 +28,17 @@ public final class Sampling {
       Configuration configuration,
       Instrumentation instrumentation,
       Features features,
-      Counters counters) {
+      Counters counters,
+      LabelRecords labels) {
     RingChoice rings = configuration.get(Options.RING);
     SamplingEngine cpuEngine =
         new SamplingEngine(
-            new CpuFamily(libraries, configuration.get(Options.CPU_ENGINE)), libraries, features);
-    SamplingEngine wallEngine = new SamplingEngine(new WallFamily(libraries), libraries, features);
+            new CpuFamily(libraries, configuration.get(Options.CPU_ENGINE)),
+            libraries,
+            features,
+            labels);
+    SamplingEngine wallEngine =
+        new SamplingEngine(new WallFamily(libraries), libraries, features, labels);
     cpuRing = rings.hasCpu() ? new SampleRing(cpuEngine, CPU_HZ, features) : null;
     wallRing = rings.hasWall() ? new SampleRing(wallEngine, WALL_HZ, features) : null;
     cpu = new SampledProfiles(cpuEngine, cpuRing, instrumentation, counters);

@@ -2,10 +2,11 @@ package io.diag.agent.sampling;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
+import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.threads.AgentThreads;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,6 +25,7 @@ final class SamplingEngine {
   private final EventFamily family;
   private final NativeLibraries libraries;
   private final Features features;
+  private final LabelRecords labels;
 
   @GuardedBy("this")
   private AsyncProfilerLibrary library;
@@ -37,8 +39,10 @@ final class SamplingEngine {
   @GuardedBy("this")
   private boolean keeperRuns;
 
-  SamplingEngine(EventFamily family, NativeLibraries libraries, Features features) {
+  SamplingEngine(
+      EventFamily family, NativeLibraries libraries, Features features, LabelRecords labels) {
     this.family = family;
+    this.labels = labels;
     this.libraries = libraries;
     this.features = features;
     features.on(family.name(), "(not used yet)");
@@ -46,6 +50,10 @@ final class SamplingEngine {
 
   EventFamily family() {
     return family;
+  }
+
+  LabelRecords labels() {
+    return labels;
   }
 
   /** How many windows are open. */
@@ -113,6 +121,7 @@ final class SamplingEngine {
     }
     try {
       library = AsyncProfilerLibrary.load(libraries);
+      labels.stampedBy(family.stamp(), library.stamp());
     } catch (NativeLibraryException e) {
       features.off(family.name(), e.getMessage());
       throw e;
@@ -135,8 +144,9 @@ final class SamplingEngine {
   /** Starts one for the windows that are open; they end early if it cannot be had. */
   private synchronized void startSession(int hz) throws SamplingException {
     try {
-      session = family.start(library, hz);
+      session = family.start(library, hz, labels);
       features.on(family.name(), "engine=" + session.trigger());
+      labels.checkStamp(family.stamp());
     } catch (SamplingException e) {
       cutWindows(e);
       throw e;
@@ -179,6 +189,7 @@ final class SamplingEngine {
     try {
       while (session != null) {
         wait(CHECK_MILLIS);
+        labels.tend();
         if (session != null && session.isWorn()) {
           tryReplaceSession();
         }

@@ -1,6 +1,7 @@
 package io.diag.agent.sampling;
 
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.agent.labels.LabelRecords;
+import io.diag.hooks.SuppressedErrors;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
@@ -24,6 +25,7 @@ final class SamplingSession {
   private final RecordingFile file;
   private final ThreadStartHook hook;
   private final Mark start;
+  private final LabelRecords labels;
 
   /** The engine's, and one for each window's segment that is not read yet. */
   private final AtomicInteger references = new AtomicInteger(1);
@@ -38,7 +40,8 @@ final class SamplingSession {
       SamplingRate rate,
       List<String> notTaken,
       RecordingFile file,
-      ThreadStartHook hook) {
+      ThreadStartHook hook,
+      LabelRecords labels) {
     this.library = library;
     this.trigger = trigger;
     this.rate = rate;
@@ -46,6 +49,8 @@ final class SamplingSession {
     this.file = file;
     this.hook = hook;
     this.start = mark();
+    this.labels = labels;
+    labels.keep(start.nanos());
   }
 
   /**
@@ -59,7 +64,8 @@ final class SamplingSession {
       Trigger trigger,
       int hz,
       List<String> notTaken,
-      List<File> directories)
+      List<File> directories,
+      LabelRecords labels)
       throws SamplingException {
     SamplingRate rate = SamplingRate.of(hz, trigger);
     RecordingFile file = RecordingFile.create(directories);
@@ -73,7 +79,7 @@ final class SamplingSession {
       }
     }
     file.unlink();
-    return new SamplingSession(library, trigger, rate, notTaken, file, hook);
+    return new SamplingSession(library, trigger, rate, notTaken, file, hook, labels);
   }
 
   Trigger trigger() {
@@ -192,6 +198,7 @@ final class SamplingSession {
   void release() {
     if (references.decrementAndGet() == 0) {
       file.close();
+      labels.release(start.nanos());
     }
   }
 }

@@ -3,7 +3,7 @@ package io.diag.agent.sampling;
 import java.util.Arrays;
 
 /**
- * How often each stack was seen in each state. A table of numbers, since a long recording has
+ * How often each stack was seen under which labels. A table of numbers, since a long recording has
  * millions of samples and an object for each would be garbage in the service's heap.
  */
 final class StackCounts {
@@ -20,11 +20,11 @@ final class StackCounts {
 
   interface Visitor {
 
-    void visit(int stackId, int state, long samples);
+    void visit(int stackId, int labelsId, long samples);
   }
 
-  void add(int stackId, int state, long samples) {
-    long key = ((long) stackId << 32) | state;
+  void add(int stackId, int labelsId, long samples) {
+    long key = ((long) stackId << 32) | labelsId;
     int slot = slot(key);
     if (keys[slot] == EMPTY) {
       keys[slot] = key;

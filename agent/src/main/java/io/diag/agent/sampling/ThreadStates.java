@@ -15,7 +15,8 @@ final class ThreadStates {
     names = chunk.enums.getOrDefault(TYPE, Map.of());
   }
 
-  boolean isRunning(int state) {
-    return RUNNING.equals(names.get(state));
+  /** running or waiting. */
+  String name(int state) {
+    return RUNNING.equals(names.get(state)) ? "running" : "waiting";
   }
 }

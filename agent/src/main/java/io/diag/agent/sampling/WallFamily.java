@@ -1,7 +1,9 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ValueType;
+import io.diag.hooks.OsThreads;
 import java.util.List;
 
 /** Samples of all threads, running and waiting. */
@@ -19,14 +21,21 @@ final class WallFamily implements EventFamily {
   }
 
   @Override
+  public int stamp() {
+    return OsThreads.WALL;
+  }
+
+  @Override
   public ValueType valueType() {
     return new ValueType("wall", "nanoseconds");
   }
 
   @Override
-  public SamplingSession start(AsyncProfilerLibrary library, int hz) throws SamplingException {
+  public SamplingSession start(AsyncProfilerLibrary library, int hz, LabelRecords labels)
+      throws SamplingException {
     try {
-      return SamplingSession.start(library, Trigger.WALL, hz, List.of(), libraries.directories());
+      return SamplingSession.start(
+          library, Trigger.WALL, hz, List.of(), libraries.directories(), labels);
     } catch (IllegalStateException e) {
       throw new SamplingException("Could not enable wall-clock profiling: " + e.getMessage(), e);
     }

@@ -1,5 +1,8 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.labels.LabelRecords;
+import io.diag.agent.labels.LabelTimeline;
+import io.diag.agent.labels.ThreadNames;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.ProfileBuilder;
 import java.io.IOException;
@@ -20,18 +23,23 @@ final class WindowSamples {
   private final SampleFilter filter;
   private final ProfileBuilder builder;
   private final ChunkSamples chunks;
+  private final LabelRecords labels;
   private long taken;
   private long lost;
   private long pseudo;
 
-  WindowSamples(SampleFilter filter, ProfileBuilder builder) {
+  WindowSamples(SampleFilter filter, ProfileBuilder builder, LabelRecords labels) {
     this.filter = filter;
     this.builder = builder;
-    this.chunks = new ChunkSamples(filter, builder);
+    this.labels = labels;
+    this.chunks =
+        new ChunkSamples(filter, builder, labels.namesThreads() ? new ThreadNames() : null);
   }
 
   void add(Segment segment, SourceFiles sourceFiles) throws IOException, SamplingException {
     taken = 0;
+    // When its samples have all been taken, so that it knows the labels of each.
+    LabelTimeline timeline = labels.timeline();
     byte[] buffer = new byte[0];
     for (RecordingFile.Chunk chunk : segment.chunks()) {
       if (buffer.length < chunk.size()) {
@@ -39,7 +47,8 @@ final class WindowSamples {
       }
       segment.session().file().read(chunk.position(), buffer, 0, chunk.size());
       try {
-        taken += chunks.add(ByteBuffer.wrap(buffer, 0, chunk.size()).slice(), segment, sourceFiles);
+        ByteBuffer events = ByteBuffer.wrap(buffer, 0, chunk.size()).slice();
+        taken += chunks.add(events, segment, timeline, sourceFiles);
       } catch (SampleFilter.TooCostlyPatternException e) {
         throw e;
       } catch (IOException | RuntimeException e) {

@@ -6,11 +6,14 @@ import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.custom.CustomProfiles;
+import io.diag.agent.labels.LabelHooks;
+import io.diag.agent.labels.LabelRecords;
+import io.diag.agent.labels.LabelTracking;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
 import io.diag.agent.sampling.Sampling;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.lang.instrument.Instrumentation;
 
 /** What works without the debug port. */
@@ -24,7 +27,10 @@ record AgentParts(
   private static final String POSITIONS_FEATURE = "cpu.precise";
 
   static AgentParts create(
-      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
+      Configuration configuration,
+      Instrumentation instrumentation,
+      JavaBase javaBase,
+      LabelHooks hooks) {
     Features features = new Features();
     Counters counters = new Counters();
     counters.counter(
@@ -37,7 +43,9 @@ record AgentParts(
     if (configuration.get(Options.CPU_PRECISE)) {
       keepAllPositions(features);
     }
-    Sampling sampling = new Sampling(libraries, configuration, instrumentation, features, counters);
+    LabelRecords labels = LabelTracking.start(hooks, configuration, features, counters);
+    Sampling sampling =
+        new Sampling(libraries, configuration, instrumentation, features, counters, labels);
     ProfileSources sources = new ProfileSources();
     return new AgentParts(features, counters, sampling, sources, new CustomProfiles(sources));
   }

@@ -13,6 +13,7 @@ import io.diag.agent.endpoints.SampledProfileEndpoint;
 import io.diag.agent.endpoints.SymbolEndpoint;
 import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Router;
+import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
 import io.diag.agent.natives.NativeLibraries;
@@ -22,7 +23,8 @@ import io.diag.api.CustomProfile;
 import io.diag.api.NamedProfile;
 import io.diag.bootstrap.AgentHolder;
 import io.diag.bootstrap.RunningCpuProfile;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.OsThreads;
+import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.net.Inet6Address;
@@ -40,6 +42,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private final Configuration configuration;
   private final Instrumentation instrumentation;
   private final JavaBase javaBase;
+  private final LabelHooks labelHooks;
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
 
@@ -51,6 +54,15 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     this.configuration = configuration;
     this.instrumentation = instrumentation;
     this.javaBase = javaBase;
+    this.labelHooks = LabelHooks.install(configuration, instrumentation, javaBase);
+    // A thread that has labels before the agent's own thread has loaded the library waits for it.
+    OsThreads.loadLibraryBy(
+        new Runnable() {
+          @Override
+          public void run() {
+            parts();
+          }
+        });
   }
 
   /** Makes the agent known and starts it on a thread of its own. */
@@ -139,7 +151,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
    */
   private synchronized AgentParts parts() {
     if (parts == null) {
-      parts = AgentParts.create(configuration, instrumentation, javaBase);
+      parts = AgentParts.create(configuration, instrumentation, javaBase, labelHooks);
     }
     return parts;
   }

@@ -8,7 +8,7 @@ import io.diag.agent.sampling.BackgroundProfile;
 import io.diag.agent.sampling.SampledProfiles;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentThreads;
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;

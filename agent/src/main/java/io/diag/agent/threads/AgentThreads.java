@@ -1,6 +1,7 @@
 package io.diag.agent.threads;
 
-import io.diag.bootstrap.SuppressedErrors;
+import io.diag.hooks.SuppressedErrors;
+import io.diag.hooks.ThreadHooks;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -70,12 +71,7 @@ public final class AgentThreads implements ThreadFactory {
   @Override
   public Thread newThread(Runnable task) {
     Thread thread =
-        new Thread(
-            systemGroup(),
-            new Contained(task),
-            family + "-" + count.incrementAndGet(),
-            0,
-            /* no inherited thread locals */ false);
+        new AgentThread(systemGroup(), new Contained(task), family + "-" + count.incrementAndGet());
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     return thread;
@@ -87,6 +83,14 @@ public final class AgentThreads implements ThreadFactory {
       group = group.getParent();
     }
     return group;
+  }
+
+  /** Whoever makes the agent start a thread, the thread does not work for its tenant. */
+  private static final class AgentThread extends Thread implements ThreadHooks.Unlabelled {
+
+    AgentThread(ThreadGroup group, Runnable task, String name) {
+      super(group, task, name, 0, /* no inherited thread locals */ false);
+    }
   }
 
   /** Keeps an exception from the service's default uncaught-exception handler. */

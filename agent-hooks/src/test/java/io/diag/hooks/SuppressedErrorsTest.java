@@ -1,4 +1,4 @@
-package io.diag.bootstrap;
+package io.diag.hooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

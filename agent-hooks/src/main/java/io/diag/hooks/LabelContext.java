@@ -1,0 +1,196 @@
+package io.diag.hooks;
+
+import java.util.Arrays;
+
+/**
+ * The labels of one thread, platform or virtual: those of its scopes, innermost last, on top of its
+ * own. Used by its thread alone; the agent reads which are in force.
+ *
+ * <p>A stack and not a reference that is swapped: to leave a scope then writes a number, and to
+ * enter the set that was entered there before writes no reference, either. Writing one into an old
+ * object costs a full fence under G1 up to JDK 25.
+ */
+public final class LabelContext {
+
+  private static final int INITIAL_DEPTH = 4;
+
+  private final Thread thread;
+
+  /** Where it runs; changes when a virtual thread is mounted. */
+  OsThread os;
+
+  /** Index 0 has the thread's own. */
+  private LabelSet[] labels = new LabelSet[INITIAL_DEPTH];
+
+  /** Which opening put a set there: a scope that is closed late must not take away another's. */
+  private long[] openings = new long[INITIAL_DEPTH];
+
+  /** Which task, handed over to this thread, put it there. */
+  private Object[] tasks;
+
+  private int top;
+  private long opened;
+
+  /** Its own labels are the ones its creator had. */
+  private boolean inherited;
+
+  /** What a pool's worker goes back to between tasks; null until it is known to be one. */
+  private LabelSet idle;
+
+  LabelContext(Thread thread, LabelSet own, boolean inherited) {
+    this.thread = thread;
+    this.labels[0] = own;
+    this.inherited = inherited;
+    this.os = OsThread.UNKNOWN;
+  }
+
+  /** Of the current thread; made when it is first asked for. */
+  public static LabelContext current() {
+    LabelContext context = ThreadContexts.CONTEXT.get();
+    return context != null ? context : ThreadContexts.create();
+  }
+
+  /** The labels in force. */
+  public LabelSet labels() {
+    return labels[top];
+  }
+
+  /** The same, for other threads: some that are in force while this is asked. */
+  LabelSet labelsSeenFromElsewhere() {
+    while (true) {
+      LabelSet[] seen = labels;
+      int index = top;
+      if (index < seen.length && seen[index] != null) {
+        return seen[index];
+      }
+      Thread.onSpinWait();
+    }
+  }
+
+  /**
+   * Begins a scope: the labels in force and these.
+   *
+   * @return what to give to {@link #exit}
+   */
+  public int enter(LabelSet set) {
+    int before = top;
+    push(set.in(labels[before]));
+    return before;
+  }
+
+  /** Begins a scope of these labels alone. */
+  int enterOnly(LabelSet set) {
+    int before = top;
+    push(set);
+    return before;
+  }
+
+  private void push(LabelSet set) {
+    os.look(this);
+    int index = top + 1;
+    if (index == labels.length) {
+      grow();
+    }
+    if (labels[index] != set) {
+      labels[index] = set;
+    }
+    openings[index] = 0;
+    if (tasks != null) {
+      tasks[index] = null;
+    }
+    top = index;
+    os.show(set);
+  }
+
+  /** Ends a scope, and with it those inside of it that were left open. */
+  public void exit(int before) {
+    os.look(this);
+    top = before;
+    os.show(labels[before]);
+  }
+
+  /** Begins a scope that may be closed at any time. */
+  public long open(LabelSet set) {
+    enter(set);
+    long opening = ++opened;
+    openings[top] = opening;
+    return opening;
+  }
+
+  /**
+   * Closes it, and with it those opened after it. Does nothing if one opened before it was closed
+   * already, or if this is another thread.
+   */
+  public void close(long opening) {
+    if (thread != Thread.currentThread()) {
+      return;
+    }
+    for (int i = top; i > 0; i--) {
+      if (openings[i] == opening) {
+        exit(i - 1);
+        return;
+      }
+    }
+  }
+
+  /** Replaces the labels in force, until the scope ends in which that is done. */
+  public void set(LabelSet set) {
+    os.look(this);
+    labels[top] = set;
+    inherited &= top > 0;
+    os.show(set);
+  }
+
+  private void grow() {
+    int depth = labels.length * 2;
+    openings = Arrays.copyOf(openings, depth);
+    if (tasks != null) {
+      tasks = Arrays.copyOf(tasks, depth);
+    }
+    labels = Arrays.copyOf(labels, depth);
+  }
+
+  /** A pool's worker begins. The labels of whoever made the pool grow are not its own. */
+  void beginWork() {
+    idle = inherited ? LabelSet.NONE : labels[0];
+  }
+
+  /** A pool's worker runs a task under these labels. */
+  void startTask(LabelSet set) {
+    endTask();
+    if (set != LabelSet.NONE) {
+      push(set);
+    }
+  }
+
+  /** A pool's worker waits for the next task: nothing is left of the last one. */
+  void endTask() {
+    LabelSet own = idle != null ? idle : LabelSet.NONE;
+    if (top != 0 || labels[0] != own) {
+      exit(0);
+      set(own);
+    }
+  }
+
+  /** Runs a task of a kind that may run inside another one. */
+  void enterTask(LabelSet set, Object task) {
+    push(set);
+    if (tasks == null) {
+      tasks = new Object[labels.length];
+    }
+    tasks[top] = task;
+  }
+
+  void exitTask(Object task) {
+    if (tasks == null) {
+      return;
+    }
+    for (int i = Math.min(top, tasks.length - 1); i > 0; i--) {
+      if (tasks[i] == task) {
+        tasks[i] = null;
+        exit(i - 1);
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package io.diag.hooks;
+
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Which labels the samples of one OS thread belong to. An entry says: the samples since the entry
+ * before it, up to this time, were taken under these labels. There is one only where there was a
+ * sample, so it is bounded by the samples and not by the scopes.
+ *
+ * <p>Written by its thread, read by the agent's; without locks, since it is written where a virtual
+ * thread is being mounted.
+ */
+public final class LabelHistory {
+
+  private static final int BLOCK = 64;
+
+  /** More samples than one thread has in the second until the spare block is replaced. */
+  private static final int CARRIER_BLOCK = 1024;
+
+  private static final class Block {
+
+    final long[] until;
+    final LabelSet[] labels;
+    volatile int size;
+    volatile Block next;
+
+    Block(int capacity) {
+      until = new long[capacity];
+      labels = new LabelSet[capacity];
+    }
+  }
+
+  private final boolean preallocated;
+
+  /** Only where each change is recorded does one thread come to so many in a second. */
+  private static final int MAX_BLOCKS = 4096;
+
+  private volatile Block first;
+  private volatile Block spare;
+  private volatile long dropped;
+
+  /** The thread's own. */
+  private Block last;
+
+  private boolean gap;
+  private final AtomicInteger blocks = new AtomicInteger();
+
+  LabelHistory(boolean preallocated) {
+    this.preallocated = preallocated;
+    if (preallocated) {
+      last = new Block(CARRIER_BLOCK);
+      first = last;
+      spare = new Block(CARRIER_BLOCK);
+    }
+  }
+
+  void add(long until, LabelSet labels) {
+    Block block = last;
+    if (block == null || block.size == block.until.length) {
+      block = next();
+      if (block == null) {
+        return;
+      }
+    }
+    int size = block.size;
+    block.until[size] = until;
+    // Whose the samples were for which there was no room is not known.
+    block.labels[size] = gap ? LabelSet.NONE : labels;
+    gap = false;
+    block.size = size + 1;
+  }
+
+  // The thread alone counts, the agent only reads.
+  @SuppressWarnings("NonAtomicVolatileUpdate")
+  private Block next() {
+    Block block = preallocated ? spare : blocks.get() < MAX_BLOCKS ? new Block(BLOCK) : null;
+    if (block == null) {
+      gap = true;
+      dropped++;
+      return null;
+    }
+    spare = null;
+    blocks.incrementAndGet();
+    if (last == null) {
+      first = block;
+    } else {
+      last.next = block;
+    }
+    last = block;
+    return block;
+  }
+
+  /** Entries for which there was no room. */
+  public long dropped() {
+    return dropped;
+  }
+
+  /** To be called by one thread at a time, the agent's: forgets what ended before this time. */
+  void forget(long before) {
+    if (preallocated && spare == null) {
+      spare = new Block(CARRIER_BLOCK);
+    }
+    Block block = first;
+    while (block != null && block.next != null && block.until[block.size - 1] < before) {
+      block = block.next;
+      first = block;
+      blocks.decrementAndGet();
+    }
+  }
+
+  /** Sees entries, and may replace the labels of each by equal ones. */
+  public interface Visitor {
+
+    LabelSet visit(long until, LabelSet labels);
+  }
+
+  /** Shows what there is, oldest first. */
+  public void forEach(Visitor visitor) {
+    for (Block block = first; block != null; block = block.next) {
+      int size = block.size;
+      for (int i = 0; i < size; i++) {
+        LabelSet labels = block.labels[i];
+        LabelSet kept = visitor.visit(block.until[i], labels);
+        if (kept != labels) {
+          block.labels[i] = kept;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.diag.hooks;
+
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executor;
+
+/** Work that brings the labels along under which it was given. */
+abstract class LabelledTask {
+
+  final LabelSet labels;
+
+  LabelledTask(LabelSet labels) {
+    this.labels = labels;
+  }
+
+  abstract Object original();
+
+  @Override
+  public String toString() {
+    return original().toString();
+  }
+
+  /** A task in a pool's queue. The worker takes the original out of it again. */
+  static final class OfRunnable extends LabelledTask implements Runnable {
+
+    final Runnable task;
+
+    OfRunnable(Runnable task, LabelSet labels) {
+      super(labels);
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      LabelContext context = LabelContext.current();
+      int before = context.enterOnly(labels);
+      try {
+        task.run();
+      } finally {
+        context.exit(before);
+      }
+    }
+
+    @Override
+    Runnable original() {
+      return task;
+    }
+  }
+
+  /** What a FutureTask calls. */
+  static final class OfCallable<V> extends LabelledTask implements Callable<V> {
+
+    final Callable<V> task;
+
+    OfCallable(Callable<V> task, LabelSet labels) {
+      super(labels);
+      this.task = task;
+    }
+
+    @Override
+    public V call() throws Exception {
+      LabelContext context = LabelContext.current();
+      int before = context.enterOnly(labels);
+      try {
+        return task.call();
+      } finally {
+        context.exit(before);
+      }
+    }
+
+    @Override
+    Callable<V> original() {
+      return task;
+    }
+  }
+
+  /** What a CompletableFuture gives its dependent stages to, once it is complete. */
+  static final class OfExecutor extends LabelledTask implements Executor {
+
+    final Executor executor;
+
+    OfExecutor(Executor executor, LabelSet labels) {
+      super(labels);
+      this.executor = executor;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      LabelContext context = LabelContext.current();
+      int before = context.enterOnly(labels);
+      try {
+        executor.execute(task);
+      } finally {
+        context.exit(before);
+      }
+    }
+
+    @Override
+    Executor original() {
+      return executor;
+    }
+  }
+}

@@ -1,0 +1,218 @@
+package io.diag.hooks;
+
+import java.lang.ref.Reference;
+import jdk.internal.misc.Unsafe;
+
+/**
+ * Finds the labels of a thread. They hang on it as an ordinary thread local does, so that they go
+ * when it goes; but other threads have to find them as well: whoever starts it, and the carrier
+ * that is about to mount it.
+ */
+public final class ThreadContexts {
+
+  public static final ThreadLocal<LabelContext> CONTEXT = new ThreadLocal<>();
+
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  /** Null before 21. */
+  private static final Class<?> VIRTUAL_THREAD = jdkClass("java.lang.VirtualThread");
+
+  private static final Class<?> CARRIER = jdkClass("jdk.internal.misc.CarrierThread");
+  private static final long THREAD_ID = offset(Thread.class, "tid");
+  private static final long THREAD_LOCALS = offset(Thread.class, "threadLocals");
+  private static final long TABLE =
+      offset(jdkClass("java.lang.ThreadLocal$ThreadLocalMap"), "table");
+  private static final long VALUE =
+      offset(jdkClass("java.lang.ThreadLocal$ThreadLocalMap$Entry"), "value");
+  private static final long CARRIER_THREAD =
+      VIRTUAL_THREAD == null ? -1 : offset(VIRTUAL_THREAD, "carrierThread");
+  private static final long SCHEDULER =
+      VIRTUAL_THREAD == null ? -1 : staticOffset(VIRTUAL_THREAD, "DEFAULT_SCHEDULER");
+  private static final int HASH =
+      UNSAFE.getInt(CONTEXT, offset(ThreadLocal.class, "threadLocalHashCode"));
+
+  private static boolean enabled;
+
+  /** Whether any thread has had labels: until then every hook returns at once. */
+  private static boolean used;
+
+  /** The same of virtual ones. */
+  private static boolean usedByVirtual;
+
+  /** Whether virtual threads can be followed, which takes hooks in the JDK's class for them. */
+  private static boolean followsVirtual;
+
+  private static Class<?> jdkClass(String name) {
+    try {
+      return Class.forName(name, false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** -1 if there is none: what is run by the scheduler is then taken for a task like others. */
+  private static long staticOffset(Class<?> type, String name) {
+    try {
+      return UNSAFE.staticFieldOffset(type.getDeclaredField(name));
+    } catch (NoSuchFieldException e) {
+      return -1;
+    }
+  }
+
+  private static long offset(Class<?> type, String field) {
+    return UNSAFE.objectFieldOffset(type, field);
+  }
+
+  /**
+   * Tries it out, so that a JDK with other fields is noticed here and not in the service.
+   *
+   * @throws IllegalStateException if this JDK keeps thread locals in another way
+   */
+  public static void check() {
+    LabelContext context = new LabelContext(Thread.currentThread(), LabelSet.NONE, false);
+    CONTEXT.set(context);
+    LabelContext found = peek(Thread.currentThread());
+    CONTEXT.remove();
+    if (found != context
+        || peek(Thread.currentThread()) != null
+        || id(Thread.currentThread()) <= 0) {
+      throw new IllegalStateException("this JDK keeps thread locals in another way");
+    }
+  }
+
+  /** Called once, before {@code main}: from then on the API's scopes mean something. */
+  public static void enable() {
+    enabled = true;
+  }
+
+  public static boolean isEnabled() {
+    return enabled;
+  }
+
+  /** To be called when the hooks are in place by which virtual threads are followed. */
+  public static void followVirtual() {
+    followsVirtual = true;
+  }
+
+  /** The pool that runs virtual threads, or null before the first of them. */
+  static Object virtualScheduler() {
+    if (SCHEDULER < 0 || !usedByVirtual && UNSAFE.shouldBeInitialized(VIRTUAL_THREAD)) {
+      return null;
+    }
+    return UNSAFE.getReference(VIRTUAL_THREAD, SCHEDULER);
+  }
+
+  static boolean isUsed() {
+    return used;
+  }
+
+  static boolean isUsedByVirtual() {
+    return usedByVirtual;
+  }
+
+  /** Of the current thread, of one that has not started, or of one that is not mounted. */
+  static LabelContext peek(Thread thread) {
+    Object map = UNSAFE.getReference(thread, THREAD_LOCALS);
+    if (map == null) {
+      return null;
+    }
+    Object[] table = (Object[]) UNSAFE.getReference(map, TABLE);
+    int mask = table.length - 1;
+    for (int i = HASH & mask; table[i] != null; i = (i + 1) & mask) {
+      if (((Reference<?>) table[i]).refersTo(cast(CONTEXT))) {
+        return (LabelContext) UNSAFE.getReference(table[i], VALUE);
+      }
+    }
+    return null;
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T> T cast(Object object) {
+    return (T) object;
+  }
+
+  /** Makes the current thread's. */
+  static LabelContext create() {
+    Thread thread = Thread.currentThread();
+    LabelContext context = make(thread, LabelSet.NONE, false);
+    if (isVirtual(thread)) {
+      locate(context);
+    } else {
+      OsThread os = OsThreads.attach(thread, context);
+      // A platform thread may have had one.
+      context = os.own();
+      context.os = os;
+    }
+    CONTEXT.set(context);
+    return context;
+  }
+
+  static LabelContext make(Thread thread, LabelSet labels, boolean inherited) {
+    used = true;
+    usedByVirtual |= isVirtual(thread);
+    return new LabelContext(thread, labels, inherited);
+  }
+
+  /** Finds where the current thread runs. */
+  static void locate(LabelContext context) {
+    if (context.os != OsThread.UNKNOWN) {
+      return;
+    }
+    Thread thread = Thread.currentThread();
+    if (!isVirtual(thread)) {
+      context.os = OsThreads.attach(thread, context);
+      context.os.show(context.labels());
+    } else if (followsVirtual) {
+      Thread carrier = (Thread) UNSAFE.getReference(thread, CARRIER_THREAD);
+      carrier(carrier).carry(context);
+    }
+  }
+
+  /** What runs in the current OS thread. */
+  private static OsThread carrier(Thread carrier) {
+    LabelContext own = peek(carrier);
+    return own != null
+        ? own.os
+        : OsThreads.attach(carrier, new LabelContext(carrier, LabelSet.NONE, false));
+  }
+
+  /** Called where a virtual thread is about to be mounted on the current thread. */
+  static void mount(Thread virtual) {
+    LabelContext context = peek(virtual);
+    if (context == null) {
+      return;
+    }
+    LabelContext own = peek(Thread.currentThread());
+    (own != null ? own : create()).os.carry(context);
+  }
+
+  /** Called where a virtual thread has been unmounted from the current thread. */
+  static void unmount() {
+    LabelContext own = peek(Thread.currentThread());
+    if (own == null && usedByVirtual) {
+      own = create();
+    }
+    if (own != null && own.os.carriesOther()) {
+      own.os.carry(own);
+    }
+  }
+
+  static boolean isVirtual(Thread thread) {
+    return VIRTUAL_THREAD != null && thread.getClass() == VIRTUAL_THREAD;
+  }
+
+  static boolean isCarrier(Thread thread) {
+    return CARRIER != null && CARRIER.isInstance(thread);
+  }
+
+  static boolean hasThreadLocals(Thread thread) {
+    return UNSAFE.getReference(thread, THREAD_LOCALS) != null;
+  }
+
+  /** Not by getId(), which a subclass may have overridden. */
+  static long id(Thread thread) {
+    return UNSAFE.getLong(thread, THREAD_ID);
+  }
+
+  private ThreadContexts() {}
+}

@@ -1,0 +1,81 @@
+package io.diag.hooks;
+
+import java.util.concurrent.ForkJoinWorkerThread;
+
+/** What the JDK's thread classes call. Nothing here throws. */
+public final class ThreadHooks {
+
+  /** To be implemented by the agent's threads, which work for nobody's tenant. */
+  public interface Unlabelled {}
+
+  private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
+
+  /** Called in {@code Thread.start}: what the new thread begins with, or null for nothing. */
+  public static LabelContext starting(Thread child) {
+    if (!ThreadContexts.isUsed()) {
+      return null;
+    }
+    try {
+      LabelContext creator = ThreadContexts.peek(Thread.currentThread());
+      if (creator == null
+          || creator.labels() == LabelSet.NONE
+          || child.isAlive()
+          || ThreadContexts.hasThreadLocals(child)
+          || !inherits(child)) {
+        return null;
+      }
+      OsThreads.tellStarts();
+      return ThreadContexts.make(child, creator.labels(), true);
+    } catch (Throwable e) {
+      SuppressedErrors.report("labels", e);
+      return null;
+    }
+  }
+
+  /**
+   * Not the JDK's own infrastructure, such as the selector of an HTTP client or a carrier: it goes
+   * on to work for others. Nor the workers of a fork-join pool, whose tasks bring their labels
+   * along.
+   */
+  private static boolean inherits(Thread child) {
+    if (child instanceof ForkJoinWorkerThread || child instanceof Unlabelled) {
+      return false;
+    }
+    Class<?> type = child.getClass();
+    if (type == Thread.class || ThreadContexts.isVirtual(child)) {
+      return true;
+    }
+    ClassLoader loader = type.getClassLoader();
+    return loader != null && loader != PLATFORM;
+  }
+
+  /**
+   * Called at the start of {@code VirtualThread.mount}: the current thread is still the carrier.
+   */
+  public static void mount(Thread virtual) {
+    if (!ThreadContexts.isUsedByVirtual()) {
+      return;
+    }
+    try {
+      ThreadContexts.mount(virtual);
+    } catch (Throwable e) {
+      SuppressedErrors.report("labels", e);
+    }
+  }
+
+  /**
+   * Called at the end of {@code VirtualThread.unmount}: the current thread is the carrier again.
+   */
+  public static void unmount() {
+    if (!ThreadContexts.isUsedByVirtual()) {
+      return;
+    }
+    try {
+      ThreadContexts.unmount();
+    } catch (Throwable e) {
+      SuppressedErrors.report("labels", e);
+    }
+  }
+
+  private ThreadHooks() {}
+}

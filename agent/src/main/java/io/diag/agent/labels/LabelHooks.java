@@ -1,0 +1,101 @@
+package io.diag.agent.labels;
+
+import io.diag.agent.boot.JavaBase;
+import io.diag.agent.config.Configuration;
+import io.diag.agent.config.Options;
+import io.diag.agent.counters.Features;
+import io.diag.agent.weaving.Hook;
+import io.diag.agent.weaving.Weaving;
+import io.diag.hooks.SuppressedErrors;
+import io.diag.hooks.TaskHooks;
+import io.diag.hooks.ThreadContexts;
+import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The hooks by which labels go from thread to thread. In place before {@code main}: what is started
+ * or queued without them would have none.
+ */
+public final class LabelHooks {
+
+  private static final int JAVA = Runtime.version().feature();
+
+  private final List<Hook> inheritance = new ArrayList<>(ThreadHookPoints.platform());
+  private final List<Hook> virtual = new ArrayList<>();
+  private final List<Hook> handOver = new ArrayList<>(TaskHookPoints.all());
+  private List<Hook> missing = List.of();
+  private String failure = "";
+
+  private LabelHooks() {
+    if (JAVA >= 19) {
+      inheritance.addAll(ThreadHookPoints.contained());
+    }
+    if (JAVA >= 21) {
+      virtual.addAll(ThreadHookPoints.virtual());
+      handOver.addAll(TaskHookPoints.since21());
+    }
+  }
+
+  /** Puts them in place, unless labels are turned off. */
+  public static LabelHooks install(
+      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
+    LabelHooks hooks = new LabelHooks();
+    if (!configuration.get(Options.LABELS)) {
+      hooks.failure = "turned off by the option labels";
+      return hooks;
+    }
+    try {
+      javaBase.openToBootstrapClasses("jdk.internal.misc");
+      ThreadContexts.check();
+      TaskHooks.handOver(configuration.get(Options.LABELS_HANDOVER));
+      List<Hook> all = new ArrayList<>(hooks.inheritance);
+      all.addAll(hooks.virtual);
+      all.addAll(hooks.handOver);
+      hooks.missing = Weaving.install(instrumentation, all);
+      if (!hooks.virtual.isEmpty() && hooks.missingOf(hooks.virtual).isEmpty()) {
+        ThreadContexts.followVirtual();
+      }
+      ThreadContexts.enable();
+    } catch (Exception | LinkageError e) {
+      SuppressedErrors.report("labels", e);
+      hooks.failure = "this JDK is built in another way (" + e.getMessage() + ")";
+    }
+    return hooks;
+  }
+
+  /** Whether labels are followed at all. */
+  public boolean isInstalled() {
+    return failure.isEmpty();
+  }
+
+  /** Says what works. */
+  public void report(Features features, boolean hasHandOver) {
+    if (!isInstalled()) {
+      features.off("labels", failure);
+      return;
+    }
+    report(features, "labels.inheritance", inheritance);
+    if (!virtual.isEmpty()) {
+      report(features, "labels.virtual", virtual);
+    }
+    if (hasHandOver) {
+      report(features, "labels.handover", handOver);
+    }
+  }
+
+  private void report(Features features, String name, List<Hook> hooks) {
+    List<Hook> gone = missingOf(hooks);
+    if (gone.isEmpty()) {
+      features.on(name, "(" + hooks.size() + " of " + hooks.size() + " hooks)");
+    } else {
+      features.off(name, "this JDK has no place for the hooks " + gone);
+    }
+  }
+
+  private List<Hook> missingOf(List<Hook> hooks) {
+    List<Hook> gone = new ArrayList<>(hooks);
+    gone.retainAll(missing);
+    return gone;
+  }
+}
