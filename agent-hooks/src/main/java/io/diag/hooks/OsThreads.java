@@ -81,7 +81,11 @@ public final class OsThreads {
     libraryLoader = loader;
   }
 
-  private static void loadLibrary() {
+  /**
+   * Not for virtual threads and not where one is mounted: the agent may be loading the library in
+   * another virtual thread, which needs a carrier to go on.
+   */
+  static void loadLibrary() {
     Runnable loader = libraryLoader;
     if (nativeLoaded || loader == null) {
       return;
@@ -97,7 +101,6 @@ public final class OsThreads {
 
   /** The current thread's. */
   static OsThread attach(Thread thread, LabelContext context) {
-    loadLibrary();
     synchronized (OsThreads.class) {
       OsThread known = byJavaId.get(ThreadContexts.id(thread));
       if (known != null) {

@@ -134,15 +134,22 @@ public final class ThreadContexts {
   /** Makes the current thread's. */
   static LabelContext create() {
     Thread thread = Thread.currentThread();
-    LabelContext context = make(thread, LabelSet.NONE, false);
-    if (isVirtual(thread)) {
-      locate(context);
-    } else {
-      OsThread os = OsThreads.attach(thread, context);
-      // A platform thread may have had one.
-      context = os.own();
-      context.os = os;
+    if (!isVirtual(thread)) {
+      OsThreads.loadLibrary();
+      return createPlatform(thread);
     }
+    LabelContext context = make(thread, LabelSet.NONE, false);
+    locate(context);
+    CONTEXT.set(context);
+    return context;
+  }
+
+  private static LabelContext createPlatform(Thread thread) {
+    LabelContext context = make(thread, LabelSet.NONE, false);
+    OsThread os = OsThreads.attach(thread, context);
+    // A platform thread may have had one.
+    context = os.own();
+    context.os = os;
     CONTEXT.set(context);
     return context;
   }
@@ -183,16 +190,17 @@ public final class ThreadContexts {
       return;
     }
     LabelContext own = peek(Thread.currentThread());
-    (own != null ? own : create()).os.carry(context);
+    (own != null ? own : createPlatform(Thread.currentThread())).os.carry(context);
   }
 
   /** Called where a virtual thread has been unmounted from the current thread. */
   static void unmount() {
-    LabelContext own = peek(Thread.currentThread());
-    if (own == null && usedByVirtual) {
-      own = create();
+    Thread carrier = Thread.currentThread();
+    LabelContext own = peek(carrier);
+    if (own == null) {
+      own = createPlatform(carrier);
     }
-    if (own != null && own.os.carriesOther()) {
+    if (own.os.carriesOther()) {
       own.os.carry(own);
     }
   }

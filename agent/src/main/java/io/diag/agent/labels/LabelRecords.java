@@ -137,6 +137,13 @@ public final class LabelRecords {
     }
   }
 
+  /** Makes every thread that changes its labels record those it had. */
+  public void look() {
+    if (on) {
+      OsThreads.makeThreadsLook();
+    }
+  }
+
   /** To be called every second while there is a recording: replaces equal sets by one. */
   public synchronized void tend() {
     if (!on) {

@@ -30,6 +30,11 @@ final class CpuFamily implements EventFamily {
   }
 
   @Override
+  public long lookMillis() {
+    return SamplingEngine.CHECK_MILLIS;
+  }
+
+  @Override
   public ValueType valueType() {
     return new ValueType("cpu", "nanoseconds");
   }

@@ -12,6 +12,9 @@ interface EventFamily {
   /** Which of a thread's words has the time of its last sample: a constant of OsThreads. */
   int stamp();
 
+  /** How often threads have to note their labels even where their word tells of no sample. */
+  long lookMillis();
+
   /** What a sample weighs. */
   ValueType valueType();
 

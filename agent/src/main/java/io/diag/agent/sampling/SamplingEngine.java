@@ -20,7 +20,7 @@ import java.util.List;
  */
 final class SamplingEngine {
 
-  private static final long CHECK_MILLIS = 1000;
+  static final long CHECK_MILLIS = 1000;
 
   private final EventFamily family;
   private final NativeLibraries libraries;
@@ -187,11 +187,18 @@ final class SamplingEngine {
   /** Replaces sessions before they grow too big, for as long as there is one. */
   private synchronized void keepBounded() {
     try {
+      long checked = System.nanoTime();
       while (session != null) {
-        wait(CHECK_MILLIS);
-        labels.tend();
-        if (session != null && session.isWorn()) {
-          tryReplaceSession();
+        wait(family.lookMillis());
+        if (family.lookMillis() < CHECK_MILLIS) {
+          labels.look();
+        }
+        if (System.nanoTime() - checked >= CHECK_MILLIS * 1_000_000) {
+          checked = System.nanoTime();
+          labels.tend();
+          if (session != null && session.isWorn()) {
+            tryReplaceSession();
+          }
         }
       }
     } catch (InterruptedException e) {

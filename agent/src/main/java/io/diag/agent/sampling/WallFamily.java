@@ -25,6 +25,16 @@ final class WallFamily implements EventFamily {
     return OsThreads.WALL;
   }
 
+  /**
+   * A thread that has used less than 10 us since its last sample is not interrupted: the library
+   * counts it as waiting where it was, and its word stays as it is. In between it may have woken,
+   * changed its labels and gone to sleep again.
+   */
+  @Override
+  public long lookMillis() {
+    return 10;
+  }
+
   @Override
   public ValueType valueType() {
     return new ValueType("wall", "nanoseconds");

@@ -55,14 +55,16 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     this.instrumentation = instrumentation;
     this.javaBase = javaBase;
     this.labelHooks = LabelHooks.install(configuration, instrumentation, javaBase);
-    // A thread that has labels before the agent's own thread has loaded the library waits for it.
-    OsThreads.loadLibraryBy(
-        new Runnable() {
-          @Override
-          public void run() {
-            parts();
-          }
-        });
+    if (labelHooks.isInstalled()) {
+      // A thread that has labels before the agent's own thread has loaded the library waits for it.
+      OsThreads.loadLibraryBy(
+          new Runnable() {
+            @Override
+            public void run() {
+              parts();
+            }
+          });
+    }
   }
 
   /** Makes the agent known and starts it on a thread of its own. */
