@@ -31,16 +31,17 @@ public final class LabelContext {
   private int top;
   private long opened;
 
-  /** Its own labels are the ones its creator had. */
-  private boolean inherited;
+  /** What a pool's worker goes back to between tasks. */
+  private LabelSet idle = LabelSet.NONE;
 
-  /** What a pool's worker goes back to between tasks; null until it is known to be one. */
-  private LabelSet idle;
+  private int idleTop;
 
-  LabelContext(Thread thread, LabelSet own, boolean inherited) {
+  /** The thread it starts next works for a pool, and not for whoever made the pool grow. */
+  private boolean startsWorker;
+
+  LabelContext(Thread thread, LabelSet own) {
     this.thread = thread;
     this.labels[0] = own;
-    this.inherited = inherited;
     this.os = OsThread.UNKNOWN;
   }
 
@@ -137,7 +138,6 @@ public final class LabelContext {
   public void set(LabelSet set) {
     os.look(this);
     labels[top] = set;
-    inherited &= top > 0;
     os.show(set);
   }
 
@@ -150,9 +150,21 @@ public final class LabelContext {
     labels = Arrays.copyOf(labels, depth);
   }
 
-  /** A pool's worker begins. The labels of whoever made the pool grow are not its own. */
+  void startsWorker() {
+    startsWorker = true;
+  }
+
+  /** Whether the thread that is being started works for a pool. Asked once of each. */
+  boolean isStartingWorker() {
+    boolean starting = startsWorker;
+    startsWorker = false;
+    return starting;
+  }
+
+  /** A pool's worker begins. */
   void beginWork() {
-    idle = inherited ? LabelSet.NONE : labels[0];
+    idleTop = top;
+    idle = labels[top];
   }
 
   /** A pool's worker runs a task under these labels. */
@@ -165,10 +177,9 @@ public final class LabelContext {
 
   /** A pool's worker waits for the next task: nothing is left of the last one. */
   void endTask() {
-    LabelSet own = idle != null ? idle : LabelSet.NONE;
-    if (top != 0 || labels[0] != own) {
-      exit(0);
-      set(own);
+    if (top != idleTop || labels[top] != idle) {
+      exit(idleTop);
+      set(idle);
     }
   }
 

@@ -51,6 +51,21 @@ public final class TaskHooks {
     }
   }
 
+  /** Called where a pool is about to start the thread of a worker. */
+  public static void startsWorker() {
+    if (!ThreadContexts.isUsed()) {
+      return;
+    }
+    try {
+      LabelContext context = ThreadContexts.peek(Thread.currentThread());
+      if (context != null) {
+        context.startsWorker();
+      }
+    } catch (Throwable e) {
+      SuppressedErrors.report("labels", e);
+    }
+  }
+
   /** Called where a pool's worker begins, with the task it was made for or null. */
   public static Runnable firstTask(Runnable task) {
     if (!ThreadContexts.isUsed()) {
@@ -143,6 +158,25 @@ public final class TaskHooks {
       SuppressedErrors.report("labels", e);
       return task;
     }
+  }
+
+  /** Called where a task is made that nobody but the JDK sees: what it is to run. */
+  public static Runnable delayed(Runnable task) {
+    try {
+      LabelSet labels = labels();
+      if (labels == null || task == null || isVirtualThreads(task)) {
+        return task;
+      }
+      return new LabelledTask.OfRunnable(task, labels);
+    } catch (Throwable e) {
+      SuppressedErrors.report("labels", e);
+      return task;
+    }
+  }
+
+  /** What wakes a virtual thread when it has waited long enough. */
+  private static boolean isVirtualThreads(Runnable task) {
+    return task.getClass().isHidden() && task.getClass().getPackageName().equals("java.lang");
   }
 
   /** Called where a stage of a CompletableFuture is made: what it is to be given to. */

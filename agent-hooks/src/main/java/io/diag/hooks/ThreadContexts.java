@@ -69,7 +69,7 @@ public final class ThreadContexts {
    * @throws IllegalStateException if this JDK keeps thread locals in another way
    */
   public static void check() {
-    LabelContext context = new LabelContext(Thread.currentThread(), LabelSet.NONE, false);
+    LabelContext context = new LabelContext(Thread.currentThread(), LabelSet.NONE);
     CONTEXT.set(context);
     LabelContext found = peek(Thread.currentThread());
     CONTEXT.remove();
@@ -138,14 +138,14 @@ public final class ThreadContexts {
       OsThreads.loadLibrary();
       return createPlatform(thread);
     }
-    LabelContext context = make(thread, LabelSet.NONE, false);
+    LabelContext context = make(thread, LabelSet.NONE);
     locate(context);
     CONTEXT.set(context);
     return context;
   }
 
   private static LabelContext createPlatform(Thread thread) {
-    LabelContext context = make(thread, LabelSet.NONE, false);
+    LabelContext context = make(thread, LabelSet.NONE);
     OsThread os = OsThreads.attach(thread, context);
     // A platform thread may have had one.
     context = os.own();
@@ -154,10 +154,10 @@ public final class ThreadContexts {
     return context;
   }
 
-  static LabelContext make(Thread thread, LabelSet labels, boolean inherited) {
+  static LabelContext make(Thread thread, LabelSet labels) {
     used = true;
     usedByVirtual |= isVirtual(thread);
-    return new LabelContext(thread, labels, inherited);
+    return new LabelContext(thread, labels);
   }
 
   /** Finds where the current thread runs. */
@@ -180,7 +180,7 @@ public final class ThreadContexts {
     LabelContext own = peek(carrier);
     return own != null
         ? own.os
-        : OsThreads.attach(carrier, new LabelContext(carrier, LabelSet.NONE, false));
+        : OsThreads.attach(carrier, new LabelContext(carrier, LabelSet.NONE));
   }
 
   /** Called where a virtual thread is about to be mounted on the current thread. */

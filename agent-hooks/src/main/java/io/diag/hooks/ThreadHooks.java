@@ -18,6 +18,7 @@ public final class ThreadHooks {
     try {
       LabelContext creator = ThreadContexts.peek(Thread.currentThread());
       if (creator == null
+          || creator.isStartingWorker()
           || creator.labels() == LabelSet.NONE
           || child.isAlive()
           || ThreadContexts.hasThreadLocals(child)
@@ -25,7 +26,7 @@ public final class ThreadHooks {
         return null;
       }
       OsThreads.tellStarts();
-      return ThreadContexts.make(child, creator.labels(), true);
+      return ThreadContexts.make(child, creator.labels());
     } catch (Throwable e) {
       SuppressedErrors.report("labels", e);
       return null;

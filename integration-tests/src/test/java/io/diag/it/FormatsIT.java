@@ -37,7 +37,7 @@ class FormatsIT {
       assertThat(pprof.stdout()).contains("of " + total + " total");
     }
     assertThat(jvm.get("/debug/pprof/wall?seconds=1&debug=1").text())
-        .contains("# labels: {\"state\":\"waiting\"}", "# wall: ");
+        .contains("# labels: {\"state\":\"waiting\", \"thread\":\"sleeper\"}", "# wall: ");
   }
 
   @JvmTest(main = Sleepers.class)

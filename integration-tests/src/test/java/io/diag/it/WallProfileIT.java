@@ -7,7 +7,6 @@ import io.diag.it.apps.Sleepers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,7 +105,7 @@ class WallProfileIT {
   private static double time(PprofFile profile, String function, String state) {
     return profile.samples().stream()
         .filter(sample -> sample.has(named(function)))
-        .filter(sample -> sample.labels().equals(Map.of("state", state)))
+        .filter(sample -> state.equals(sample.labels().get("state")))
         .mapToLong(sample -> sample.values().get(1))
         .sum();
   }

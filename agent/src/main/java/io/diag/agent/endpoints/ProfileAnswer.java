@@ -5,17 +5,21 @@ import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
 import io.diag.agent.http.Response;
 import io.diag.agent.profile.Profile;
+import io.diag.agent.profile.RootedProfile;
 import java.io.IOException;
 
-/** The form in which a request wants its profile, by {@code format=} and {@code debug=}. */
+/**
+ * The form in which a request wants its profile, by {@code format=}, {@code debug=} and {@code
+ * root=}.
+ */
 final class ProfileAnswer {
 
-  private static final ProfileAnswer RECORDING = new ProfileAnswer(null);
-
   private final ProfileFormat format;
+  private final String root;
 
-  private ProfileAnswer(ProfileFormat format) {
+  private ProfileAnswer(ProfileFormat format, String root) {
     this.format = format;
+    this.root = root;
   }
 
   /**
@@ -33,11 +37,15 @@ final class ProfileAnswer {
           case "flamegraph" -> ProfileFormat.FLAMEGRAPH;
           default -> null;
         };
+    String root = query.get("root");
     if (known != null) {
-      return new ProfileAnswer(known);
+      return new ProfileAnswer(known, root);
     }
     if (recordable && format.equals("jfr")) {
-      return RECORDING;
+      if (!root.isEmpty()) {
+        throw SamplingParameters.invalid("root", root, "nothing: format=jfr has no labels");
+      }
+      return new ProfileAnswer(null, root);
     }
     throw SamplingParameters.invalid(
         "format",
@@ -62,7 +70,7 @@ final class ProfileAnswer {
   Response of(String name, Profile profile) throws HttpException, IOException {
     BoundedBody body = new BoundedBody();
     try {
-      format.write(name, profile, body);
+      format.write(name, root.isEmpty() ? profile : RootedProfile.by(root, profile), body);
     } catch (BoundedBody.FullException e) {
       throw new HttpException(
           503,

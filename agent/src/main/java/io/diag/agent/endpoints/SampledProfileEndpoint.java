@@ -40,7 +40,7 @@ public final class SampledProfileEndpoint {
     return Endpoint.heavy(
         "/debug/pprof/profile",
         "Where the CPU goes: stacks of running threads, sampled for seconds= (30) at hz= (100)."
-            + " thread= takes those whose name matches.",
+            + " thread= takes those whose name matches, label=KEY:VALUE those with that label.",
         "no safepoint; 100 signals for each second of CPU time; 31 MB, once",
         new SampledProfileEndpoint("profile", profiles, Sampling.CPU_HZ, false)::serve);
   }
@@ -59,7 +59,8 @@ public final class SampledProfileEndpoint {
     return Endpoint.heavy(
         path,
         "Where the time goes, running or waiting: stacks of all threads, sampled for seconds= (30)"
-            + " at hz= (20). thread= takes those whose name matches, state= running or waiting.",
+            + " at hz= (20). thread= takes those whose name matches, label=KEY:VALUE those with that"
+            + " label, state= running or waiting.",
         "no safepoint; 20 signals a second for each thread that runs; 31 MB, once",
         new SampledProfileEndpoint("wall", profiles, Sampling.WALL_HZ, true)::serve);
   }

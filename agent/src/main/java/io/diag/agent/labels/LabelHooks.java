@@ -35,6 +35,9 @@ public final class LabelHooks {
       virtual.addAll(ThreadHookPoints.virtual());
       handOver.addAll(TaskHookPoints.since21());
     }
+    if (JAVA >= 25) {
+      handOver.addAll(TaskHookPoints.since25());
+    }
   }
 
   /** Puts them in place, unless labels are turned off. */

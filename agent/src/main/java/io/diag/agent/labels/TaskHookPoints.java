@@ -25,6 +25,7 @@ final class TaskHookPoints {
         new Argument(POOL, "reject", "(" + RUNNABLE + ")V", "original", RUNNABLE),
         new Remove(),
         new Drain(),
+        new StartWorker(),
         new Worker(),
         new Future(),
         new Argument(STAGE, "<init>", "(" + EXECUTOR, "stage", EXECUTOR),
@@ -37,6 +38,11 @@ final class TaskHookPoints {
   static List<Hook> since21() {
     return List.of(
         new Forked(FORK_JOIN_POOL, "poolSubmit", "(ZLjava/util/concurrent/ForkJoinTask;)", 2));
+  }
+
+  /** JDK 25 and newer: fork-join pools run delayed tasks as well. */
+  static List<Hook> since25() {
+    return List.of(new Delayed());
   }
 
   /** Replaces the first argument by what the hook makes of it. */
@@ -117,6 +123,33 @@ final class TaskHookPoints {
         @Override
         protected void beforeReturn() {
           call(HOOKS, "originals", "(Ljava/util/List;)Ljava/util/List;");
+        }
+      };
+    }
+  }
+
+  private static final class StartWorker extends Hook {
+
+    StartWorker() {
+      super(POOL, "addWorker");
+    }
+
+    @Override
+    protected boolean matches(String method, String descriptor) {
+      return method.equals("addWorker");
+    }
+
+    @Override
+    protected MethodVisitor weave(MethodVisitor code) {
+      return new Code(code) {
+        @Override
+        public void visitMethodInsn(
+            int opcode, String owner, String name, String descriptor, boolean isInterface) {
+          // Of the thread, or since 21 of the container that starts it.
+          if (opcode == Opcodes.INVOKEVIRTUAL && name.equals("start")) {
+            call(HOOKS, "startsWorker", "()V");
+          }
+          super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         }
       };
     }
@@ -219,6 +252,36 @@ final class TaskHookPoints {
           super.visitVarInsn(Opcodes.ALOAD, 0);
           super.visitVarInsn(Opcodes.ALOAD, task);
           call(HOOKS, "forked", "(Ljava/lang/Object;Ljava/lang/Object;)V");
+        }
+      };
+    }
+  }
+
+  private static final class Delayed extends Hook {
+
+    private static final int RUNNABLE_ARGUMENT = 6;
+    private static final int CALLABLE_ARGUMENT = 7;
+
+    Delayed() {
+      super("java/util/concurrent/DelayScheduler$ScheduledForkJoinTask", "<init>");
+    }
+
+    @Override
+    protected boolean matches(String method, String descriptor) {
+      return method.equals("<init>") && descriptor.startsWith("(JJZ" + RUNNABLE + CALLABLE);
+    }
+
+    @Override
+    protected MethodVisitor weave(MethodVisitor code) {
+      return new Code(code) {
+        @Override
+        protected void start() {
+          super.visitVarInsn(Opcodes.ALOAD, RUNNABLE_ARGUMENT);
+          call(HOOKS, "delayed", "(" + RUNNABLE + ")" + RUNNABLE);
+          super.visitVarInsn(Opcodes.ASTORE, RUNNABLE_ARGUMENT);
+          super.visitVarInsn(Opcodes.ALOAD, CALLABLE_ARGUMENT);
+          call(HOOKS, "future", "(" + CALLABLE + ")" + CALLABLE);
+          super.visitVarInsn(Opcodes.ASTORE, CALLABLE_ARGUMENT);
         }
       };
     }

@@ -1,19 +1,15 @@
 package io.diag.it.apps;
 
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
-/**
- * Virtual threads that yield in the middle of their work. Compiled for 17, which has none: they are
- * made by reflection.
- */
+/** Virtual threads that yield in the middle of their work. */
 public final class Carried {
 
   private static volatile long sink;
 
   public static void main(String[] args) throws Exception {
-    Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-    Class<?> type = Class.forName("java.lang.Thread$Builder");
-    ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(builder);
+    ThreadFactory factory = VirtualThreads.factory();
     for (int i = 0; i < 50; i++) {
       factory.newThread(Carried::outer).start();
     }
@@ -37,11 +33,7 @@ public final class Carried {
   }
 
   private static void pause() {
-    try {
-      Thread.sleep(1);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+    LockSupport.parkNanos(1_000_000);
   }
 
   private static void work() {
