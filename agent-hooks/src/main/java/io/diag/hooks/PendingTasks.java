@@ -126,10 +126,7 @@ final class PendingTasks {
   }
 
   static void add(Object task, LabelSet labels) {
-    for (Reference<?> gone; (gone = dropped.poll()) != null; ) {
-      Entry entry = (Entry) gone;
-      stripes[entry.hash & (STRIPES - 1)].remove(entry);
-    }
+    forgetDropped();
     if (size.incrementAndGet() > MAX) {
       size.decrementAndGet();
       refused.incrementAndGet();
@@ -138,6 +135,13 @@ final class PendingTasks {
     used = true;
     int hash = System.identityHashCode(task);
     stripes[hash & (STRIPES - 1)].add(new Entry(task, hash, labels));
+  }
+
+  private static void forgetDropped() {
+    for (Reference<?> gone; (gone = dropped.poll()) != null; ) {
+      Entry entry = (Entry) gone;
+      stripes[entry.hash & (STRIPES - 1)].remove(entry);
+    }
   }
 
   /** The labels it was given with, or null; they are forgotten then. */
@@ -150,6 +154,7 @@ final class PendingTasks {
   }
 
   static long size() {
+    forgetDropped();
     return size.get();
   }
 
