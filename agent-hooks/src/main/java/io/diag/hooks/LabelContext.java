@@ -10,6 +10,8 @@ import java.util.Arrays;
  * enter the set that was entered there before writes no reference, either. Writing one into an old
  * object costs a full fence under G1 up to JDK 25.
  */
+// Sets are compared by identity: equal ones cost a wrong guess at most.
+@SuppressWarnings("ReferenceEquality")
 public final class LabelContext {
 
   private static final int INITIAL_DEPTH = 4;

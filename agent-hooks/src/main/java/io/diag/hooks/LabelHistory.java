@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Written by its thread, read by the agent's; without locks, since it is written where a virtual
  * thread is being mounted.
  */
+// Sets are compared by identity: equal ones cost a wrong guess at most.
+@SuppressWarnings("ReferenceEquality")
 public final class LabelHistory {
 
   private static final int BLOCK = 64;
@@ -116,7 +118,10 @@ public final class LabelHistory {
 
   /** Shows what there is, oldest first. */
   public void forEach(Visitor visitor) {
-    for (Block block = first; block != null; block = block.next) {
+    Block next;
+    for (Block block = first; block != null; block = next) {
+      // Before the size: else the block may be filled up in between, and there would be a hole.
+      next = block.next;
       int size = block.size;
       for (int i = 0; i < size; i++) {
         LabelSet labels = block.labels[i];

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Labels as the agent keeps them: never changed, sorted by key, each key once. */
+// Sets are compared by identity: equal ones cost a wrong guess at most.
+@SuppressWarnings("ReferenceEquality")
 public final class LabelSet {
 
   public static final LabelSet NONE = new LabelSet(new String[0], 0);

@@ -14,6 +14,8 @@ import java.util.concurrent.FutureTask;
  * a class with a name stays what it is, since a queue's comparator, or whoever looks into the
  * queue, may count on it; its labels wait in {@link PendingTasks}.
  */
+// Sets are compared by identity: equal ones cost a wrong guess at most.
+@SuppressWarnings("ReferenceEquality")
 public final class TaskHooks {
 
   private static boolean handsOver = true;

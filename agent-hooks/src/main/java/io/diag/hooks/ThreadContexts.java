@@ -96,7 +96,7 @@ public final class ThreadContexts {
 
   /** The pool that runs virtual threads, or null before the first of them. */
   static Object virtualScheduler() {
-    if (SCHEDULER < 0 || !usedByVirtual && UNSAFE.shouldBeInitialized(VIRTUAL_THREAD)) {
+    if (SCHEDULER < 0 || (!usedByVirtual && UNSAFE.shouldBeInitialized(VIRTUAL_THREAD))) {
       return null;
     }
     return UNSAFE.getReference(VIRTUAL_THREAD, SCHEDULER);
@@ -119,16 +119,17 @@ public final class ThreadContexts {
     Object[] table = (Object[]) UNSAFE.getReference(map, TABLE);
     int mask = table.length - 1;
     for (int i = HASH & mask; table[i] != null; i = (i + 1) & mask) {
-      if (((Reference<?>) table[i]).refersTo(cast(CONTEXT))) {
+      if (isOurs(table[i])) {
         return (LabelContext) UNSAFE.getReference(table[i], VALUE);
       }
     }
     return null;
   }
 
+  /** Whether an entry of a thread's map is of {@link #CONTEXT}. */
   @SuppressWarnings("unchecked")
-  private static <T> T cast(Object object) {
-    return (T) object;
+  private static boolean isOurs(Object entry) {
+    return ((Reference<Object>) entry).refersTo(CONTEXT);
   }
 
   /** Makes the current thread's. */

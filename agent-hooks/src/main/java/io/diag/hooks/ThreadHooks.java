@@ -3,6 +3,8 @@ package io.diag.hooks;
 import java.util.concurrent.ForkJoinWorkerThread;
 
 /** What the JDK's thread classes call. Nothing here throws. */
+// Sets are compared by identity: equal ones cost a wrong guess at most.
+@SuppressWarnings("ReferenceEquality")
 public final class ThreadHooks {
 
   /** To be implemented by the agent's threads, which work for nobody's tenant. */

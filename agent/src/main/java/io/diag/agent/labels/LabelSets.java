@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.Set;
 
 /** The different label sets of the samples that are kept: each once, and no more than so many. */
+// The one that stands for all others is known by identity.
+@SuppressWarnings("ReferenceEquality")
 final class LabelSets {
 
   private static final LabelSet OVERFLOW = LabelSet.of(new String[] {"labels", "overflow"});

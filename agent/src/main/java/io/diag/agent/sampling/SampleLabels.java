@@ -27,7 +27,7 @@ final class SampleLabels {
   private final List<Combination> combinations = new ArrayList<>();
 
   /** By set, then by state, then by thread: no object is made to look a sample up. */
-  private final Map<LabelSet, Map<String, int[]>> ids = new IdentityHashMap<>();
+  private final IdentityHashMap<LabelSet, Map<String, int[]>> ids = new IdentityHashMap<>();
 
   /**
    * For one chunk.

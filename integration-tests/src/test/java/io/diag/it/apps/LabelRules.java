@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
  * Holds the agent to what the API promises of labels, one rule after the other, and prints which of
  * them hold. Labels are asked for by whoever has them, so these rules need no profile.
  */
-// A scope is there to be closed.
-@SuppressWarnings("try")
+// A scope is there to be closed; a thread yields so that another one gets its carrier.
+@SuppressWarnings({"try", "ThreadPriorityCheck"})
 public final class LabelRules {
 
   private static final Labels NONE = Labels.of();

@@ -16,8 +16,8 @@ import java.util.concurrent.locks.LockSupport;
  * labels it must have. What it does is its first argument. Answers "done acme" and the like with
  * the pieces of work done so far.
  */
-// A scope is there to be closed.
-@SuppressWarnings("try")
+// A scope is there to be closed; a thread yields so that another one gets its carrier.
+@SuppressWarnings({"try", "ThreadPriorityCheck"})
 public final class Tenants {
 
   private static final Labels ACME = Labels.of("tenant", "acme");
