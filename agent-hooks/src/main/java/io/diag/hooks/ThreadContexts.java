@@ -28,6 +28,13 @@ public final class ThreadContexts {
       VIRTUAL_THREAD == null ? -1 : offset(VIRTUAL_THREAD, "carrierThread");
   private static final long SCHEDULER =
       VIRTUAL_THREAD == null ? -1 : staticOffset(VIRTUAL_THREAD, "DEFAULT_SCHEDULER");
+
+  /** Up to 18 the thread has it itself. */
+  private static final long TARGET = offsetIfThere(Thread.class, "target");
+
+  private static final long TASK_HOLDER = offsetIfThere(Thread.class, "holder");
+  private static final long HELD_TASK =
+      offsetIfThere(jdkClass("java.lang.Thread$FieldHolder"), "task");
   private static final int HASH =
       UNSAFE.getInt(CONTEXT, offset(ThreadLocal.class, "threadLocalHashCode"));
 
@@ -55,6 +62,14 @@ public final class ThreadContexts {
     try {
       return UNSAFE.staticFieldOffset(type.getDeclaredField(name));
     } catch (NoSuchFieldException e) {
+      return -1;
+    }
+  }
+
+  private static long offsetIfThere(Class<?> type, String field) {
+    try {
+      return type == null ? -1 : UNSAFE.objectFieldOffset(type, field);
+    } catch (InternalError e) {
       return -1;
     }
   }
@@ -212,6 +227,15 @@ public final class ThreadContexts {
 
   static boolean isCarrier(Thread thread) {
     return CARRIER != null && CARRIER.isInstance(thread);
+  }
+
+  /** What a platform thread is to run; null if it is not known. */
+  static Object task(Thread thread) {
+    if (TASK_HOLDER >= 0) {
+      Object holder = UNSAFE.getReference(thread, TASK_HOLDER);
+      return holder == null || HELD_TASK < 0 ? null : UNSAFE.getReference(holder, HELD_TASK);
+    }
+    return TARGET < 0 ? null : UNSAFE.getReference(thread, TARGET);
   }
 
   static boolean hasThreadLocals(Thread thread) {

@@ -10,6 +10,24 @@ public final class ThreadHooks {
   /** To be implemented by the agent's threads, which work for nobody's tenant. */
   public interface Unlabelled {}
 
+  /** Their pools and event loops start threads that outlive the task for which they are started. */
+  private static final String[] FRAMEWORKS = {
+    // Written so that the build, which relocates our own Netty, leaves these names alone.
+    "io!netty!".replace('!', '.'),
+    "io.grpc.netty.shaded.",
+    "io.vertx.",
+    "org.eclipse.jetty.",
+    "org.apache.tomcat.",
+    "org.apache.catalina.",
+    "org.apache.coyote.",
+    "org.jboss.threads.",
+    "org.xnio.",
+    "org.apache.kafka.",
+    "com.zaxxer.hikari.",
+    "okhttp3.",
+    "reactor.core.",
+  };
+
   private static final ClassLoader PLATFORM = ClassLoader.getPlatformClassLoader();
 
   /** Called in {@code Thread.start}: what the new thread begins with, or null for nothing. */
@@ -36,9 +54,10 @@ public final class ThreadHooks {
   }
 
   /**
-   * Not the JDK's own infrastructure, such as the selector of an HTTP client or a carrier: it goes
-   * on to work for others. Nor the workers of a fork-join pool, whose tasks bring their labels
-   * along.
+   * Not what goes on to work for others: the JDK's own infrastructure, such as the selector of an
+   * HTTP client or a carrier; the workers of a fork-join pool, whose tasks bring their labels
+   * along; the pools and event loops of frameworks, which start a thread when a task is given to
+   * them.
    */
   private static boolean inherits(Thread child) {
     if (child instanceof ForkJoinWorkerThread || child instanceof Unlabelled) {
@@ -46,10 +65,21 @@ public final class ThreadHooks {
     }
     Class<?> type = child.getClass();
     if (type == Thread.class || ThreadContexts.isVirtual(child)) {
-      return true;
+      Object task = ThreadContexts.task(child);
+      return task == null || !isFrameworks(task.getClass());
     }
     ClassLoader loader = type.getClassLoader();
-    return loader != null && loader != PLATFORM;
+    return loader != null && loader != PLATFORM && !isFrameworks(type);
+  }
+
+  private static boolean isFrameworks(Class<?> type) {
+    String name = type.getName();
+    for (String prefix : FRAMEWORKS) {
+      if (name.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

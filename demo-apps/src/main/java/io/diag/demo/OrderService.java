@@ -1,5 +1,6 @@
 package io.diag.demo;
 
+import io.diag.api.Labels;
 import java.security.DigestException;
 import java.security.NoSuchAlgorithmException;
 
@@ -15,11 +16,15 @@ final class OrderService {
   }
 
   /** All work for a tenant's order happens inside this call. */
+  // The scope is there to be closed.
+  @SuppressWarnings("try")
   byte process(OrderMix.Incoming incoming) throws DigestException {
-    return switch (incoming.tenant()) {
-      case ACME -> acmeOrder(incoming.text());
-      case GLOBEX -> globexOrder(incoming.text());
-    };
+    try (Labels.Scope scope = incoming.tenant().labels().open()) {
+      return switch (incoming.tenant()) {
+        case ACME -> acmeOrder(incoming.text());
+        case GLOBEX -> globexOrder(incoming.text());
+      };
+    }
   }
 
   // A method for each tenant, so that the stack says whose order it was.

@@ -1,7 +1,20 @@
 package io.diag.demo;
 
+import io.diag.api.Labels;
+
 /** The shop's two customers. */
 enum Tenant {
-  ACME,
-  GLOBEX
+  ACME("acme"),
+  GLOBEX("globex");
+
+  private final Labels labels;
+
+  Tenant(String name) {
+    this.labels = Labels.of("tenant", name);
+  }
+
+  /** What work for it is labelled with. */
+  Labels labels() {
+    return labels;
+  }
 }

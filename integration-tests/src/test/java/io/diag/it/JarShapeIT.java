@@ -37,7 +37,8 @@ class JarShapeIT {
     assertThat(AgentJar.files().keySet())
         .allMatch(
             name ->
-                name.matches("(META-INF|inst|io/diag/premain|io/diag/api|io/diag/bootstrap)/.*"))
+                name.matches(
+                    "(META-INF|inst|io/diag/premain|io/diag/api|io/diag/bootstrap|io/diag/hooks)/.*"))
         .noneMatch(name -> name.startsWith("inst/") && name.endsWith(".class"))
         .noneMatch(name -> name.startsWith("META-INF/versions/"))
         .noneMatch(name -> name.startsWith("META-INF/services/"))

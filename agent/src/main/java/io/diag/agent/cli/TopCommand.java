@@ -1,7 +1,9 @@
 package io.diag.agent.cli;
 
+import io.diag.agent.format.LabelShares;
 import io.diag.agent.format.PprofReader;
 import io.diag.agent.format.TopTable;
+import io.diag.agent.profile.Profile;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,7 +16,9 @@ import picocli.CommandLine.Parameters;
 /** Shows the top functions of a profile where there is no Go. */
 @Command(
     name = "top",
-    description = "Print the functions with the most in them, of a profile from a file or a URL.",
+    description =
+        "Print the functions with the most in them, and the shares of labels, of a profile from a file or"
+            + " a URL.",
     mixinStandardHelpOptions = true)
 final class TopCommand implements Callable<Integer> {
 
@@ -39,13 +43,15 @@ final class TopCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      byte[] profile = ProfileSource.read(source);
+      byte[] bytes = ProfileSource.read(source);
       if (output != null) {
         try (OutputStream out = new FileOutputStream(output)) {
-          out.write(profile);
+          out.write(bytes);
         }
       }
-      System.out.print(TopTable.of(PprofReader.read(profile), count));
+      Profile profile = PprofReader.read(bytes);
+      System.out.print(TopTable.of(profile, count));
+      System.out.print(LabelShares.of(profile));
       return 0;
     } catch (IOException e) {
       System.err.println("diag: " + source + ": " + e.getMessage());

@@ -302,9 +302,15 @@ final class TaskHookPoints {
     protected MethodVisitor weave(MethodVisitor code) {
       return new Code(code) {
         @Override
-        protected void start() {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          call(HOOKS, "beginForked", "(Ljava/lang/Object;)V");
+        public void visitMethodInsn(
+            int opcode, String owner, String name, String descriptor, boolean isInterface) {
+          // Where what is thrown, such as for want of stack, ends the task: whoever waits for it
+          // would wait for ever else.
+          if (name.equals("exec") && descriptor.equals("()Z")) {
+            super.visitVarInsn(Opcodes.ALOAD, 0);
+            call(HOOKS, "beginForked", "(Ljava/lang/Object;)V");
+          }
+          super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
         }
 
         @Override

@@ -57,16 +57,19 @@ public final class Tenants {
 
   /** Three for the one, one for the other. */
   private static void workers(int piece) {
-    for (int i = 1; i <= 3; i++) {
-      start("worker-" + i, () -> ACME.run(() -> acmeWork(piece)));
+    for (int i = 1; i <= 4; i++) {
+      boolean acme = i <= 3;
+      start("worker-" + i, () -> thousandScopes(acme ? ACME : GLOBEX, acme, piece));
     }
-    start(
-        "worker-4",
-        () -> {
-          try (Labels.Scope scope = GLOBEX.open()) {
-            globexWork(piece);
-          }
-        });
+  }
+
+  /** The same code for both, so that both are compiled as well. */
+  private static void thousandScopes(Labels labels, boolean acme, int piece) {
+    for (int i = 0; i < 1000; i++) {
+      try (Labels.Scope scope = labels.open()) {
+        tenantsWork(acme, piece);
+      }
+    }
   }
 
   /** In scopes of one another, left by exceptions as well; some never end. */
@@ -126,9 +129,9 @@ public final class Tenants {
               () -> {
                 while (true) {
                   try (Labels.Scope scope = acme ? ACME.open() : GLOBEX.open()) {
-                    virtualWork(acme, piece);
+                    tenantsWork(acme, piece);
                     Thread.yield();
-                    virtualWork(acme, piece);
+                    tenantsWork(acme, piece);
                   }
                   Thread.yield();
                 }
@@ -137,7 +140,7 @@ public final class Tenants {
     }
   }
 
-  private static void virtualWork(boolean acme, int piece) {
+  private static void tenantsWork(boolean acme, int piece) {
     if (acme) {
       acmeWork(piece);
     } else {
