@@ -21,7 +21,8 @@ public class PyroscopeCost {
 
   @Benchmark
   public int run() {
-    Pyroscope.LabelsWrapper.run(kept, () -> work++);
+    Runnable task = () -> work++;
+    Pyroscope.LabelsWrapper.run(kept, task);
     return work;
   }
 }
