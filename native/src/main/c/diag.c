@@ -246,6 +246,13 @@ static jlong JNICALL label_slot(JNIEnv *env, jclass cls, jint index) {
   return (jlong)(uintptr_t)&labelled_thread.labels;
 }
 
+/* What a native profiler reads of the thread it runs in. */
+static jlong JNICALL shown_labels(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+  return (jlong)labelled_thread.labels;
+}
+
 static void JNICALL on_thread_start(jvmtiEnv *env, JNIEnv *jni, jthread thread) {
   (void)env;
   (void)thread;
@@ -270,6 +277,7 @@ static void JNICALL tell_starts(JNIEnv *env, jclass cls) {
 
 static const JNINativeMethod os_threads_methods[] = {
     {(char *)"slot0", (char *)"(I)J", (void *)label_slot},
+    {(char *)"shown0", (char *)"()J", (void *)shown_labels},
     {(char *)"kernelId0", (char *)"()J", (void *)thread_id},
     {(char *)"tellStarts0", (char *)"()V", (void *)tell_starts},
 };

@@ -166,6 +166,14 @@ public final class OsThreads {
     }
   }
 
+  /**
+   * The number that native code reads of the current thread, as the heap and lock profilers will:
+   * of the labels in force, 0 if there are none.
+   */
+  public static long shown() {
+    return nativeLoaded ? shown0() : 0;
+  }
+
   /** Told by the agent when libdiag is there and has bound the methods of this class. */
   public static void nativeLibraryLoaded() {
     nativeLoaded = true;
@@ -222,6 +230,8 @@ public final class OsThreads {
   }
 
   private static native long slot0(int index);
+
+  private static native long shown0();
 
   private static native long kernelId0();
 

@@ -60,6 +60,7 @@ public final class LabelRules {
     rule("completable futures", LabelRules::completableFutures);
     rule("tasks given twice", LabelRules::givenTwice);
     rule("dropped tasks and sets are let go", LabelRules::noLeak);
+    rule("native code sees them", LabelRules::nativeCode);
     rule("wrapped tasks", LabelRules::wrapped);
     if (VirtualThreads.areThere()) {
       rule("virtual threads inherit", LabelRules::virtualThreadsInherit);
@@ -521,6 +522,46 @@ public final class LabelRules {
 
   private static <T> int alive(List<WeakReference<T>> references) {
     return (int) references.stream().filter(reference -> reference.get() != null).count();
+  }
+
+  /** By the number of the set, in whichever thread, on whichever carrier. */
+  private static void nativeCode() throws Exception {
+    is(0L, shown());
+    long acme = ACME.call(LabelRules::shown);
+    is(true, acme != 0);
+    is(acme, ACME.call(LabelRules::shown));
+    is(false, GLOBEX.call(LabelRules::shown).equals(acme));
+    is(0L, shown());
+    AtomicReference<Long> seen = new AtomicReference<>();
+    Thread thread = new Thread(() -> seen.set(shown()));
+    ACME.run(thread::start);
+    thread.join();
+    is(acme, seen.get());
+    if (VirtualThreads.areThere()) {
+      List<Long> all = new ArrayList<>();
+      Thread virtual =
+          VirtualThreads.factory()
+              .newThread(
+                  () ->
+                      ACME.run(
+                          () -> {
+                            all.add(shown());
+                            pause();
+                            all.add(shown());
+                          }));
+      virtual.start();
+      virtual.join();
+      is(List.of(acme, acme), all);
+    }
+  }
+
+  /** A class that only the agent has: by reflection. */
+  private static long shown() {
+    try {
+      return (long) Class.forName("io.diag.hooks.OsThreads").getMethod("shown").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static void wrapped() throws Exception {
