@@ -7,6 +7,8 @@ enum Tenant {
   ACME("acme"),
   GLOBEX("globex");
 
+  // A set of labels never changes.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final Labels labels;
 
   Tenant(String name) {
