@@ -12,8 +12,9 @@ final class AddressFile {
 
   static void write(String name, String address) throws IOException {
     File file = new File(name).getAbsoluteFile();
-    WholeFile.write(file, (address + "\n").getBytes(StandardCharsets.UTF_8));
+    // First, since whoever waits for the file may end the JVM as soon as it is there.
     Runtime.getRuntime().addShutdownHook(AgentThreads.onExit(() -> remove(file, address)));
+    WholeFile.write(file, (address + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Not when another process has written it since, as the next instance of a service does. */
