@@ -338,7 +338,7 @@ static const JNINativeMethod methods[] = {
     {(char *)"threadHook0", (char *)"()J", (void *)thread_hook},
     {(char *)"setThreadHook0", (char *)"(J)Z", (void *)set_thread_hook},
     {(char *)"perfEventsErrno0", (char *)"()I", (void *)perf_events_errno},
-    {(char *)"libraryFunction0", (char *)"(Ljava/lang/String;Ljava/lang/String;)J",
+    {(char *)"function0", (char *)"(Ljava/lang/String;Ljava/lang/String;)J",
      (void *)library_function},
     {(char *)"callForAddress0", (char *)"(J)J", (void *)call_for_address},
     {(char *)"serveOsThreads0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_os_threads},

@@ -1,6 +1,8 @@
 package io.diag.hooks;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /**
  * Which labels the samples of one OS thread belong to. An entry says: the samples since the entry
@@ -37,15 +39,21 @@ public final class LabelHistory {
   /** Only where each change is recorded does one thread come to so many in a second. */
   private static final int MAX_BLOCKS = 4096;
 
+  private static final AtomicLong dropped = new AtomicLong();
+
   private volatile Block first;
   private volatile Block spare;
-  private volatile long dropped;
 
   /** The thread's own. */
   private Block last;
 
   private boolean gap;
   private final AtomicInteger blocks = new AtomicInteger();
+
+  /** The agent's: how far labels have been replaced. */
+  private Block replaced;
+
+  private int replacedSize;
 
   LabelHistory(boolean preallocated) {
     this.preallocated = preallocated;
@@ -72,13 +80,11 @@ public final class LabelHistory {
     block.size = size + 1;
   }
 
-  // The thread alone counts, the agent only reads.
-  @SuppressWarnings("NonAtomicVolatileUpdate")
   private Block next() {
     Block block = preallocated ? spare : blocks.get() < MAX_BLOCKS ? new Block(BLOCK) : null;
     if (block == null) {
       gap = true;
-      dropped++;
+      dropped.incrementAndGet();
       return null;
     }
     spare = null;
@@ -92,9 +98,9 @@ public final class LabelHistory {
     return block;
   }
 
-  /** Entries for which there was no room. */
-  public long dropped() {
-    return dropped;
+  /** Entries of all threads for which there was no room. */
+  public static long dropped() {
+    return dropped.get();
   }
 
   /** To be called by one thread at a time, the agent's: forgets what ended before this time. */
@@ -104,16 +110,19 @@ public final class LabelHistory {
     }
     Block block = first;
     while (block != null && block.next != null && block.until[block.size - 1] < before) {
+      if (block == replaced) {
+        replaced = null;
+      }
       block = block.next;
       first = block;
       blocks.decrementAndGet();
     }
   }
 
-  /** Sees entries, and may replace the labels of each by equal ones. */
+  /** Sees entries. */
   public interface Visitor {
 
-    LabelSet visit(long until, LabelSet labels);
+    void visit(long until, LabelSet labels);
   }
 
   /** Shows what there is, oldest first. */
@@ -124,12 +133,30 @@ public final class LabelHistory {
       next = block.next;
       int size = block.size;
       for (int i = 0; i < size; i++) {
-        LabelSet labels = block.labels[i];
-        LabelSet kept = visitor.visit(block.until[i], labels);
-        if (kept != labels) {
-          block.labels[i] = kept;
-        }
+        visitor.visit(block.until[i], block.labels[i]);
       }
+    }
+  }
+
+  /**
+   * Replaces the labels of the entries made since the last call by equal ones, of which there are
+   * fewer. One caller at a time, the agent's.
+   *
+   * @param all of all entries
+   */
+  public void replace(boolean all, UnaryOperator<LabelSet> equal) {
+    Block block = all || replaced == null ? first : replaced;
+    int index = block == replaced && !all ? replacedSize : 0;
+    while (block != null) {
+      Block next = block.next;
+      int size = block.size;
+      for (; index < size; index++) {
+        block.labels[index] = equal.apply(block.labels[index]);
+      }
+      replaced = block;
+      replacedSize = size;
+      block = next;
+      index = 0;
     }
   }
 }

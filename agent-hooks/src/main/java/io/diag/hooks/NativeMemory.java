@@ -6,7 +6,7 @@ import jdk.internal.misc.Unsafe;
  * Words outside the heap, which signal handlers and native code read or write, and the order in
  * which a thread reads and writes them.
  */
-final class NativeMemory {
+public final class NativeMemory {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
@@ -16,7 +16,8 @@ final class NativeMemory {
     return address;
   }
 
-  static long get(long address) {
+  /** The word at this address. */
+  public static long get(long address) {
     return UNSAFE.getLong(address);
   }
 

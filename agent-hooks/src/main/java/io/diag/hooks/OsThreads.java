@@ -109,11 +109,16 @@ public final class OsThreads {
       }
     }
     OsThread os = new OsThread(thread, context, nextIndex(), ThreadContexts.isCarrier(thread));
-    synchronized (OsThreads.class) {
-      byJavaId.put(ThreadContexts.id(thread), os);
-      byIndex.put(os.index(), os);
-      return os;
+    if (nativeLoaded || libraryLoader != null) {
+      // Else nobody would tell of its end, nor ask for its labels.
+      register(os);
     }
+    return os;
+  }
+
+  private static synchronized void register(OsThread os) {
+    byJavaId.put(os.javaId(), os);
+    byIndex.put(os.index(), os);
   }
 
   private static synchronized int nextIndex() {

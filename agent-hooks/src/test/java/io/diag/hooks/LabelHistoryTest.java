@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class LabelHistoryTest {
@@ -23,7 +24,6 @@ class LabelHistoryTest {
         (until, labels) -> {
           assertThat(labels).isSameAs(labelsOf(until));
           times.add(until);
-          return labels;
         });
     return times;
   }
@@ -45,25 +45,52 @@ class LabelHistoryTest {
 
   @Test
   void onACarrierNothingIsAllocatedAndWhatHasNoRoomIsCounted() {
+    long before = LabelHistory.dropped();
     LabelHistory history = new LabelHistory(true);
     for (long time = 1; time <= 3000; time++) {
       history.add(time, labelsOf(time));
     }
     assertThat(times(history)).hasSize(2048);
-    assertThat(history.dropped()).isEqualTo(3000 - 2048);
+    assertThat(LabelHistory.dropped() - before).isEqualTo(3000 - 2048);
     // The agent comes by and puts another block there.
     history.forget(0);
     List<LabelSet> labels = new ArrayList<>();
     history.add(4000, EVEN);
     history.add(4001, ODD);
-    history.forEach(
-        (until, set) -> {
-          labels.add(set);
-          return set;
-        });
+    history.forEach((until, set) -> labels.add(set));
     assertThat(labels.subList(2048, 2050))
         .as("whose the dropped ones were is not known")
         .containsExactly(LabelSet.NONE, ODD);
+  }
+
+  @Test
+  void labelsAreReplacedOnceAndAllOfThemAgainIfWanted() {
+    LabelHistory history = new LabelHistory(false);
+    List<LabelSet> seen = new ArrayList<>();
+    UnaryOperator<LabelSet> see =
+        labels -> {
+          seen.add(labels);
+          return labels;
+        };
+    for (long time = 1; time <= 100; time++) {
+      history.add(time, labelsOf(time));
+    }
+    history.replace(false, see);
+    assertThat(seen).hasSize(100);
+    history.replace(false, see);
+    assertThat(seen).hasSize(100);
+    history.add(101, ODD);
+    history.replace(false, see);
+    assertThat(seen).hasSize(101).endsWith(ODD);
+    history.replace(true, labels -> EVEN);
+    history.forEach((until, labels) -> assertThat(labels).isSameAs(EVEN));
+    history.forget(1000);
+    for (long time = 1001; time <= 1200; time++) {
+      history.add(time, ODD);
+    }
+    history.forget(1150);
+    history.replace(false, labels -> EVEN);
+    history.forEach((until, labels) -> assertThat(labels).isSameAs(EVEN));
   }
 
   /** One writes, two read and replace, one of those forgets. */
@@ -123,12 +150,12 @@ class LabelHistoryTest {
             throw new IllegalStateException("wrong labels at " + until);
           }
           last[0] = until;
-          return labelsOf(until);
         });
     if (last[0] < before && oldest < before) {
       throw new IllegalStateException("written " + before + ", seen " + last[0]);
     }
     if (forgets) {
+      history.replace(false, labels -> labels.equals(EVEN) ? EVEN : ODD);
       forgotten.set(before - 1);
       history.forget(before - 1);
     }

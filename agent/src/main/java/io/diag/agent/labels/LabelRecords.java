@@ -2,7 +2,7 @@ package io.diag.agent.labels;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
-import io.diag.agent.natives.NativeMemory;
+import io.diag.hooks.NativeMemory;
 import io.diag.hooks.OsThread;
 import io.diag.hooks.OsThreads;
 import java.util.HashMap;
@@ -72,6 +72,15 @@ public final class LabelRecords {
       lookByTime("async-profiler keeps no time of a thread's last sample");
       return;
     }
+    try {
+      // Called here first, so that it is not linked where a virtual thread is being mounted.
+      if (stamp.getAsLong() == 0) {
+        throw new IllegalStateException("async-profiler has no memory for it");
+      }
+    } catch (RuntimeException | LinkageError e) {
+      lookByTime(e.toString());
+      return;
+    }
     OsThreads.profilerLoaded(library, stamp);
     unchecked.put(library, stamp);
   }
@@ -91,11 +100,11 @@ public final class LabelRecords {
     try {
       long word = stamp.getAsLong();
       long begin = System.nanoTime();
-      long value = NativeMemory.word(word);
-      while (NativeMemory.word(word) == value && System.nanoTime() - begin < CHECK_NANOS) {
+      long value = NativeMemory.get(word);
+      while (NativeMemory.get(word) == value && System.nanoTime() - begin < CHECK_NANOS) {
         Thread.onSpinWait();
       }
-      long sampled = NativeMemory.word(word);
+      long sampled = NativeMemory.get(word);
       if (sampled < begin || sampled > System.nanoTime()) {
         lookByTime("async-profiler does not keep the time of a thread's last sample");
       }
@@ -150,12 +159,13 @@ public final class LabelRecords {
       return;
     }
     forget();
-    if (sets.isFull() && System.nanoTime() - searched > SEARCH_NANOS) {
+    boolean again = sets.isFull() && System.nanoTime() - searched > SEARCH_NANOS;
+    if (again) {
       searched = System.nanoTime();
       sets.clear();
     }
     for (OsThread thread : OsThreads.list()) {
-      thread.history().forEach((until, labels) -> sets.one(labels));
+      thread.history().replace(again, sets::one);
     }
   }
 

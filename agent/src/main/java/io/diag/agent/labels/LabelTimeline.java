@@ -31,13 +31,7 @@ public final class LabelTimeline {
       to = thread.toNanos();
       // Before the history: if the labels change in between, those they were are in it then.
       last = one.apply(thread.labels());
-      thread
-          .history()
-          .forEach(
-              (time, set) -> {
-                add(time, set);
-                return set;
-              });
+      thread.history().forEach(this::add);
     }
 
     private void add(long time, LabelSet set) {

@@ -14,94 +14,83 @@ final class TaskHookPoints {
   private static final String FORK_JOIN_TASK = "java/util/concurrent/ForkJoinTask";
   private static final String FUTURE_TASK = "java/util/concurrent/FutureTask";
   private static final String STAGE = "java/util/concurrent/CompletableFuture$UniCompletion";
+  private static final String DELAYED_TASK =
+      "java/util/concurrent/DelayScheduler$ScheduledForkJoinTask";
   private static final String RUNNABLE = "Ljava/lang/Runnable;";
   private static final String CALLABLE = "Ljava/util/concurrent/Callable;";
   private static final String EXECUTOR = "Ljava/util/concurrent/Executor;";
   private static final String QUEUE = "Ljava/util/concurrent/BlockingQueue;";
+  private static final String TASK = "Ljava/util/concurrent/ForkJoinTask;";
 
   static List<Hook> all() {
     return List.of(
-        new Argument(POOL, "execute", "(" + RUNNABLE + ")V", "submitted", RUNNABLE),
-        new Argument(POOL, "reject", "(" + RUNNABLE + ")V", "original", RUNNABLE),
+        new Argument(POOL, "execute", "(" + RUNNABLE, 1, "submitted", RUNNABLE),
+        new Argument(POOL, "reject", "(" + RUNNABLE, 1, "original", RUNNABLE),
         new Remove(),
         new Drain(),
         new StartWorker(),
         new Worker(),
         new Future(),
-        new Argument(STAGE, "<init>", "(" + EXECUTOR, "stage", EXECUTOR),
+        new Argument(STAGE, "<init>", "(" + EXECUTOR, 1, "stage", EXECUTOR),
         new Forked(FORK_JOIN_TASK, "fork", "()", 0),
-        new Forked(FORK_JOIN_POOL, "externalSubmit", "(Ljava/util/concurrent/ForkJoinTask;)", 1),
+        new Forked(FORK_JOIN_POOL, "externalSubmit", "(" + TASK, 1),
         new RunForked());
   }
 
   /** JDK 21 and newer: there externalSubmit is one way among others. */
   static List<Hook> since21() {
-    return List.of(
-        new Forked(FORK_JOIN_POOL, "poolSubmit", "(ZLjava/util/concurrent/ForkJoinTask;)", 2));
+    return List.of(new Forked(FORK_JOIN_POOL, "poolSubmit", "(Z" + TASK, 2));
   }
 
   /** JDK 25 and newer: fork-join pools run delayed tasks as well. */
   static List<Hook> since25() {
-    return List.of(new Delayed());
+    String start = "(JJZ" + RUNNABLE + CALLABLE;
+    return List.of(
+        new Argument(DELAYED_TASK, "<init>", start, 6, "delayed", RUNNABLE),
+        new Argument(DELAYED_TASK, "<init>", start, 7, "future", CALLABLE));
   }
 
-  /** Replaces the first argument by what the hook makes of it. */
+  /** Replaces an argument by what the hook makes of it. */
   private static final class Argument extends Hook {
 
-    private final String method;
-    private final String descriptorStart;
+    private final int variable;
     private final String hook;
     private final String type;
 
-    Argument(String className, String method, String descriptorStart, String hook, String type) {
-      super(className, method);
-      this.method = method;
-      this.descriptorStart = descriptorStart;
+    Argument(
+        String className,
+        String method,
+        String descriptorStart,
+        int variable,
+        String hook,
+        String type) {
+      super(className, method, descriptorStart);
+      this.variable = variable;
       this.hook = hook;
       this.type = type;
     }
 
     @Override
-    protected boolean matches(String name, String descriptor) {
-      return name.equals(method) && descriptor.startsWith(descriptorStart);
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void start() {
-          super.visitVarInsn(Opcodes.ALOAD, 1);
-          call(HOOKS, hook, "(" + type + ")" + type);
-          super.visitVarInsn(Opcodes.ASTORE, 1);
-        }
-      };
+    protected void atStart(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, variable);
+      call(code, HOOKS, hook, "(" + type + ")" + type);
+      code.visitVarInsn(Opcodes.ASTORE, variable);
     }
   }
 
   private static final class Remove extends Hook {
 
     Remove() {
-      super(POOL, "remove");
+      super(POOL, "remove", "(" + RUNNABLE + ")Z");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("remove") && descriptor.equals("(" + RUNNABLE + ")Z");
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void start() {
-          super.visitVarInsn(Opcodes.ALOAD, 1);
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          super.visitFieldInsn(Opcodes.GETFIELD, POOL, "workQueue", QUEUE);
-          call(HOOKS, "queued", "(" + RUNNABLE + QUEUE + ")" + RUNNABLE);
-          super.visitVarInsn(Opcodes.ASTORE, 1);
-        }
-      };
+    protected void atStart(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 1);
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitFieldInsn(Opcodes.GETFIELD, POOL, "workQueue", QUEUE);
+      call(code, HOOKS, "queued", "(" + RUNNABLE + QUEUE + ")" + RUNNABLE);
+      code.visitVarInsn(Opcodes.ASTORE, 1);
     }
   }
 
@@ -109,87 +98,55 @@ final class TaskHookPoints {
   private static final class Drain extends Hook {
 
     Drain() {
-      super(POOL, "drainQueue");
+      super(POOL, "drainQueue", "()Ljava/util/List;");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("drainQueue") && descriptor.equals("()Ljava/util/List;");
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void beforeReturn() {
-          call(HOOKS, "originals", "(Ljava/util/List;)Ljava/util/List;");
-        }
-      };
+    protected void beforeReturn(MethodVisitor code) {
+      call(code, HOOKS, "originals", "(Ljava/util/List;)Ljava/util/List;");
     }
   }
 
   private static final class StartWorker extends Hook {
 
     StartWorker() {
-      super(POOL, "addWorker");
+      super(POOL, "addWorker", "(" + RUNNABLE);
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("addWorker");
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        public void visitMethodInsn(
-            int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          // Of the thread, or since 21 of the container that starts it.
-          if (opcode == Opcodes.INVOKEVIRTUAL && name.equals("start")) {
-            call(HOOKS, "startsWorker", "()V");
-          }
-          super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-        }
-      };
+    protected void beforeCall(MethodVisitor code, String name, String descriptor) {
+      // Of the thread, or since 21 of the container that starts it.
+      if (name.equals("start")) {
+        call(code, HOOKS, "startsWorker", "()V");
+      }
     }
   }
 
   private static final class Worker extends Hook {
 
     Worker() {
-      super(POOL, "runWorker");
+      super(POOL, "runWorker", "(");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("runWorker");
+    protected void afterGet(MethodVisitor code, String name) {
+      if (name.equals("firstTask")) {
+        call(code, HOOKS, "firstTask", "(" + RUNNABLE + ")" + RUNNABLE);
+      }
     }
 
     @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
-          super.visitFieldInsn(opcode, owner, name, descriptor);
-          if (opcode == Opcodes.GETFIELD && name.equals("firstTask")) {
-            call(HOOKS, "firstTask", "(" + RUNNABLE + ")" + RUNNABLE);
-          }
-        }
+    protected void beforeCall(MethodVisitor code, String name, String descriptor) {
+      if (name.equals("getTask")) {
+        call(code, HOOKS, "taskEnded", "()V");
+      }
+    }
 
-        @Override
-        public void visitMethodInsn(
-            int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          boolean next = name.equals("getTask");
-          if (next) {
-            call(HOOKS, "taskEnded", "()V");
-          }
-          super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-          if (next) {
-            call(HOOKS, "nextTask", "(" + RUNNABLE + ")" + RUNNABLE);
-          }
-        }
-      };
+    @Override
+    protected void afterCall(MethodVisitor code, String name) {
+      if (name.equals("getTask")) {
+        call(code, HOOKS, "nextTask", "(" + RUNNABLE + ")" + RUNNABLE);
+      }
     }
   }
 
@@ -197,34 +154,22 @@ final class TaskHookPoints {
   private static final class Future extends Hook {
 
     Future() {
-      super(FUTURE_TASK, "<init>");
+      super(FUTURE_TASK, "<init>", "(");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("<init>");
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void beforeReturn() {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          super.visitFieldInsn(Opcodes.GETFIELD, FUTURE_TASK, "callable", CALLABLE);
-          call(HOOKS, "future", "(" + CALLABLE + ")" + CALLABLE);
-          super.visitFieldInsn(Opcodes.PUTFIELD, FUTURE_TASK, "callable", CALLABLE);
-        }
-      };
+    protected void beforeReturn(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitFieldInsn(Opcodes.GETFIELD, FUTURE_TASK, "callable", CALLABLE);
+      call(code, HOOKS, "future", "(" + CALLABLE + ")" + CALLABLE);
+      code.visitFieldInsn(Opcodes.PUTFIELD, FUTURE_TASK, "callable", CALLABLE);
     }
   }
 
   /** Before the queue is locked. */
   private static final class Forked extends Hook {
 
-    private final String method;
-    private final String descriptorStart;
     private final int task;
 
     /**
@@ -233,92 +178,38 @@ final class TaskHookPoints {
      * @param task which local variable has it
      */
     Forked(String className, String method, String descriptorStart, int task) {
-      super(className, method);
-      this.method = method;
-      this.descriptorStart = descriptorStart;
+      super(className, method, descriptorStart);
       this.task = task;
     }
 
     @Override
-    protected boolean matches(String name, String descriptor) {
-      return name.equals(method) && descriptor.startsWith(descriptorStart);
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void start() {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          super.visitVarInsn(Opcodes.ALOAD, task);
-          call(HOOKS, "forked", "(Ljava/lang/Object;Ljava/lang/Object;)V");
-        }
-      };
-    }
-  }
-
-  private static final class Delayed extends Hook {
-
-    private static final int RUNNABLE_ARGUMENT = 6;
-    private static final int CALLABLE_ARGUMENT = 7;
-
-    Delayed() {
-      super("java/util/concurrent/DelayScheduler$ScheduledForkJoinTask", "<init>");
-    }
-
-    @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("<init>") && descriptor.startsWith("(JJZ" + RUNNABLE + CALLABLE);
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void start() {
-          super.visitVarInsn(Opcodes.ALOAD, RUNNABLE_ARGUMENT);
-          call(HOOKS, "delayed", "(" + RUNNABLE + ")" + RUNNABLE);
-          super.visitVarInsn(Opcodes.ASTORE, RUNNABLE_ARGUMENT);
-          super.visitVarInsn(Opcodes.ALOAD, CALLABLE_ARGUMENT);
-          call(HOOKS, "future", "(" + CALLABLE + ")" + CALLABLE);
-          super.visitVarInsn(Opcodes.ASTORE, CALLABLE_ARGUMENT);
-        }
-      };
+    protected void atStart(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitVarInsn(Opcodes.ALOAD, task);
+      call(code, HOOKS, "forked", "(Ljava/lang/Object;Ljava/lang/Object;)V");
     }
   }
 
   private static final class RunForked extends Hook {
 
     RunForked() {
-      super(FORK_JOIN_TASK, "doExec");
+      super(FORK_JOIN_TASK, "doExec", "()");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("doExec");
+    protected void beforeCall(MethodVisitor code, String name, String descriptor) {
+      // Where what is thrown, such as for want of stack, ends the task: whoever waits for it would
+      // wait for ever else.
+      if (name.equals("exec") && descriptor.equals("()Z")) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        call(code, HOOKS, "beginForked", "(Ljava/lang/Object;)V");
+      }
     }
 
     @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        public void visitMethodInsn(
-            int opcode, String owner, String name, String descriptor, boolean isInterface) {
-          // Where what is thrown, such as for want of stack, ends the task: whoever waits for it
-          // would wait for ever else.
-          if (name.equals("exec") && descriptor.equals("()Z")) {
-            super.visitVarInsn(Opcodes.ALOAD, 0);
-            call(HOOKS, "beginForked", "(Ljava/lang/Object;)V");
-          }
-          super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
-        }
-
-        @Override
-        protected void beforeReturn() {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          call(HOOKS, "endForked", "(Ljava/lang/Object;)V");
-        }
-      };
+    protected void beforeReturn(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      call(code, HOOKS, "endForked", "(Ljava/lang/Object;)V");
     }
   }
 

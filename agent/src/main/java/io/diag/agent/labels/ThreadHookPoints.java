@@ -11,7 +11,7 @@ final class ThreadHookPoints {
 
   private static final String HOOKS = "io/diag/hooks/ThreadHooks";
   private static final String CONTEXTS = "io/diag/hooks/ThreadContexts";
-  private static final String CONTEXT = "Lio/diag/hooks/LabelContext;";
+  private static final String CONTEXT = "io/diag/hooks/LabelContext";
   private static final String THREAD = "java/lang/Thread";
   private static final String VIRTUAL_THREAD = "java/lang/VirtualThread";
   private static final String THREAD_LOCAL = "java/lang/ThreadLocal";
@@ -36,73 +36,49 @@ final class ThreadHookPoints {
    */
   private static final class Start extends Hook {
 
-    private final String descriptor;
-
     Start(String className, String descriptor) {
-      super(className, "start" + descriptor);
-      this.descriptor = descriptor;
+      super(className, "start", descriptor);
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("start") && descriptor.equals(this.descriptor);
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void start() {
-          Label without = new Label();
-          Label go = new Label();
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          call(HOOKS, "starting", "(Ljava/lang/Thread;)" + CONTEXT);
-          super.visitInsn(Opcodes.DUP);
-          super.visitJumpInsn(Opcodes.IFNULL, without);
-          super.visitFieldInsn(Opcodes.GETSTATIC, CONTEXTS, "CONTEXT", "L" + THREAD_LOCAL + ";");
-          super.visitInsn(Opcodes.SWAP);
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          super.visitInsn(Opcodes.SWAP);
-          super.visitMethodInsn(
-              Opcodes.INVOKEVIRTUAL,
-              THREAD_LOCAL,
-              "createMap",
-              "(Ljava/lang/Thread;Ljava/lang/Object;)V",
-              false);
-          super.visitJumpInsn(Opcodes.GOTO, go);
-          super.visitLabel(without);
-          super.visitFrame(
-              Opcodes.F_SAME1, 0, null, 1, new Object[] {"io/diag/hooks/LabelContext"});
-          super.visitInsn(Opcodes.POP);
-          super.visitLabel(go);
-          super.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-          // So that a frame the method begins with has a place of its own.
-          super.visitInsn(Opcodes.NOP);
-        }
-      };
+    protected void atStart(MethodVisitor code) {
+      Label without = new Label();
+      Label go = new Label();
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      call(code, HOOKS, "starting", "(Ljava/lang/Thread;)L" + CONTEXT + ";");
+      code.visitInsn(Opcodes.DUP);
+      code.visitJumpInsn(Opcodes.IFNULL, without);
+      code.visitFieldInsn(Opcodes.GETSTATIC, CONTEXTS, "CONTEXT", "L" + THREAD_LOCAL + ";");
+      code.visitInsn(Opcodes.SWAP);
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitInsn(Opcodes.SWAP);
+      code.visitMethodInsn(
+          Opcodes.INVOKEVIRTUAL,
+          THREAD_LOCAL,
+          "createMap",
+          "(Ljava/lang/Thread;Ljava/lang/Object;)V",
+          false);
+      code.visitJumpInsn(Opcodes.GOTO, go);
+      code.visitLabel(without);
+      code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {CONTEXT});
+      code.visitInsn(Opcodes.POP);
+      code.visitLabel(go);
+      code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
+      // So that a frame the method begins with has a place of its own.
+      code.visitInsn(Opcodes.NOP);
     }
   }
 
   private static final class Mount extends Hook {
 
     Mount() {
-      super(VIRTUAL_THREAD, "mount");
+      super(VIRTUAL_THREAD, "mount", "()V");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("mount") && descriptor.equals("()V");
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void start() {
-          super.visitVarInsn(Opcodes.ALOAD, 0);
-          call(HOOKS, "mount", "(Ljava/lang/Thread;)V");
-        }
-      };
+    protected void atStart(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      call(code, HOOKS, "mount", "(Ljava/lang/Thread;)V");
     }
   }
 
@@ -110,22 +86,12 @@ final class ThreadHookPoints {
   private static final class Unmount extends Hook {
 
     Unmount() {
-      super(VIRTUAL_THREAD, "unmount");
+      super(VIRTUAL_THREAD, "unmount", "()V");
     }
 
     @Override
-    protected boolean matches(String method, String descriptor) {
-      return method.equals("unmount") && descriptor.equals("()V");
-    }
-
-    @Override
-    protected MethodVisitor weave(MethodVisitor code) {
-      return new Code(code) {
-        @Override
-        protected void beforeReturn() {
-          call(HOOKS, "unmount", "()V");
-        }
-      };
+    protected void beforeReturn(MethodVisitor code) {
+      call(code, HOOKS, "unmount", "()V");
     }
   }
 

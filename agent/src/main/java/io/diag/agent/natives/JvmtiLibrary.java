@@ -70,11 +70,11 @@ public final class JvmtiLibrary {
   /**
    * Where a function of another native library is, loaded before; 0 if it has none of this name.
    */
-  public static long libraryFunction(String path, String name) {
-    return loaded ? libraryFunction0(path, name) : 0;
+  public static long function(String path, String name) {
+    return loaded ? function0(path, name) : 0;
   }
 
-  private static native long libraryFunction0(String path, String name);
+  private static native long function0(String path, String name);
 
   /** What such a function answers, if it takes nothing and answers an address. */
   public static long callForAddress(long function) {

@@ -42,7 +42,7 @@ final class AsyncProfilerLibrary {
                         .loadClass(AsyncProfiler.class.getName())
                         .getMethod("getInstance", String.class)
                         .invoke(null, path);
-            stampFunction[0] = JvmtiLibrary.libraryFunction(path, SampleStamp.FUNCTION);
+            stampFunction[0] = JvmtiLibrary.function(path, SampleStamp.FUNCTION);
           } catch (InvocationTargetException e) {
             if (e.getCause() instanceof UnsatisfiedLinkError linkError) {
               throw linkError;

@@ -9,82 +9,106 @@ public abstract class Hook {
   /** Internal, as {@code java/lang/Thread}. */
   private final String className;
 
-  private final String place;
-  private int woven;
+  private final String method;
+  private final String descriptorStart;
+  private int calls;
 
   /**
    * A hook that is in place nowhere yet.
    *
-   * @param place what to call it when it is missing
+   * @param descriptorStart of the method, as far as it matters
    */
-  protected Hook(String className, String place) {
+  protected Hook(String className, String method, String descriptorStart) {
     this.className = className;
-    this.place = place;
+    this.method = method;
+    this.descriptorStart = descriptorStart;
   }
 
   final String className() {
     return className;
   }
 
-  /** Whether this JDK has the class at all. */
-  final boolean isFor(String internalName) {
+  final boolean isIn(String internalName) {
     return className.equals(internalName);
   }
 
+  final boolean isIn(String name, String descriptor) {
+    return name.equals(method) && descriptor.startsWith(descriptorStart);
+  }
+
   final boolean isWoven() {
-    return woven > 0;
+    return calls > 0;
+  }
+
+  final void forget() {
+    calls = 0;
   }
 
   @Override
   public final String toString() {
-    return className.replace('/', '.') + "." + place;
+    return className.replace('/', '.') + "." + method + descriptorStart;
   }
 
-  /** Whether the hook belongs into this method. */
-  protected abstract boolean matches(String method, String descriptor);
+  /** Puts calls in at the beginning of the method. */
+  protected void atStart(MethodVisitor code) {}
 
-  /** The method's code with the hook; {@link #woven} is called for each call put into it. */
-  protected abstract MethodVisitor weave(MethodVisitor code);
+  /** Puts calls in before each return; what is returned is on the stack. */
+  protected void beforeReturn(MethodVisitor code) {}
 
-  protected final void woven() {
-    woven++;
+  /** Puts calls in before a method is called; its arguments are on the stack. */
+  protected void beforeCall(MethodVisitor code, String name, String descriptor) {}
+
+  /** Puts calls in after a method has been called; what it returned is on the stack. */
+  protected void afterCall(MethodVisitor code, String name) {}
+
+  /** Puts calls in after a field has been read; it is on the stack. */
+  protected void afterGet(MethodVisitor code, String name) {}
+
+  /** Calls a static method of the hooks'. */
+  protected final void call(MethodVisitor code, String owner, String name, String descriptor) {
+    code.visitMethodInsn(Opcodes.INVOKESTATIC, owner, name, descriptor, false);
+    calls++;
   }
 
-  final void forget() {
-    woven = 0;
+  /** The method's code with the hook. */
+  final MethodVisitor weave(MethodVisitor code) {
+    return new Woven(code);
   }
 
-  /** Code of which parts are passed on as they are. */
-  protected abstract class Code extends MethodVisitor {
+  private final class Woven extends MethodVisitor {
 
-    protected Code(MethodVisitor next) {
+    Woven(MethodVisitor next) {
       super(Opcodes.ASM9, next);
-    }
-
-    /** Calls a static method of the hooks' class. */
-    protected final void call(String owner, String method, String descriptor) {
-      super.visitMethodInsn(Opcodes.INVOKESTATIC, owner, method, descriptor, false);
-      woven();
     }
 
     @Override
     public void visitCode() {
       super.visitCode();
-      start();
+      atStart(mv);
     }
 
     @Override
     public void visitInsn(int opcode) {
       if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
-        beforeReturn();
+        beforeReturn(mv);
       }
       super.visitInsn(opcode);
     }
 
-    /** At the beginning of the method. */
-    protected void start() {}
+    @Override
+    public void visitFieldInsn(int opcode, String owner, String name, String descriptor) {
+      super.visitFieldInsn(opcode, owner, name, descriptor);
+      if (opcode == Opcodes.GETFIELD) {
+        afterGet(mv, name);
+      }
+    }
 
-    /** Before each of its returns; the value returned is on the stack. */
-    protected void beforeReturn() {}
+    @Override
+    public void visitMethodInsn(
+        int opcode, String owner, String name, String descriptor, boolean isInterface) {
+      beforeCall(mv, name, descriptor);
+      super.visitMethodInsn(opcode, owner, name, descriptor, isInterface);
+      afterCall(mv, name);
+    }
   }
 }

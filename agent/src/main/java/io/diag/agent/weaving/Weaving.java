@@ -83,7 +83,7 @@ public final class Weaving {
       }
       List<Hook> wanted = new ArrayList<>();
       for (Hook hook : hooks) {
-        if (hook.isFor(name)) {
+        if (hook.isIn(name)) {
           wanted.add(hook);
         }
       }
@@ -127,7 +127,7 @@ public final class Weaving {
         return code;
       }
       for (Hook hook : hooks) {
-        if (hook.matches(name, descriptor)) {
+        if (hook.isIn(name, descriptor)) {
           code = hook.weave(code);
         }
       }
