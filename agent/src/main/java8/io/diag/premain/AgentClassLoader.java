@@ -33,11 +33,20 @@ final class AgentClassLoader extends ClassLoader {
   private final File file;
   private final JarFile jar;
   private final ProtectionDomain domain;
+  private final boolean withBootstrapClasses;
 
-  AgentClassLoader(File file) throws IOException, ReflectiveOperationException {
+  /**
+   * A loader of this jar's classes.
+   *
+   * @param withBootstrapClasses on the command line, where nobody puts them into the bootstrap
+   *     loader
+   */
+  AgentClassLoader(File file, boolean withBootstrapClasses)
+      throws IOException, ReflectiveOperationException {
     // By reflection: ClassLoader.getPlatformClassLoader came with Java 9.
     super((ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null));
     this.file = file;
+    this.withBootstrapClasses = withBootstrapClasses;
     // Checking signatures is slow before the JIT is warm, and the JVM trusts the jar already.
     this.jar = new JarFile(file, false);
     if (jar.getEntry(PREFIX) == null && jar.getEntry(PREFIX + "bootstrap-classes.txt") == null) {
@@ -53,7 +62,10 @@ final class AgentClassLoader extends ClassLoader {
 
   @Override
   protected Class<?> findClass(String name) throws ClassNotFoundException {
-    try (InputStream in = open(name.replace('.', '/') + ".classdata")) {
+    String path = name.replace('.', '/');
+    try (InputStream own = open(path + ".classdata");
+        InputStream in =
+            own == null && withBootstrapClasses ? open("../" + path + ".class") : own) {
       if (in == null) {
         throw new ClassNotFoundException(name);
       }

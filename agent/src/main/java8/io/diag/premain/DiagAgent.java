@@ -27,7 +27,7 @@ public final class DiagAgent {
       }
       started = true;
       call(
-          new AgentClassLoader(ownJar()),
+          new AgentClassLoader(ownJar(), false),
           "io.diag.agent.start.AgentStart",
           new Class<?>[] {String.class, Instrumentation.class},
           options,
@@ -45,7 +45,7 @@ public final class DiagAgent {
     }
     try {
       call(
-          new AgentClassLoader(ownJar()),
+          new AgentClassLoader(ownJar(), true),
           "io.diag.agent.cli.CommandLineMain",
           new Class<?>[] {String[].class},
           (Object) args);

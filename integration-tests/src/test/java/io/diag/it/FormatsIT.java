@@ -7,6 +7,7 @@ import io.diag.it.apps.Sleepers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +100,45 @@ class FormatsIT {
         Command.run(jvm.jdk().tool("jfr").toString(), "summary", save(wall, "wall.jfr")).stdout();
     assertThat(count(summary, "profiler.WallClockSample")).isPositive();
     Leftovers.awaitNone(jvm);
+  }
+
+  @JvmTest(main = Sleepers.class)
+  void savedRecordingIsConverted(TargetJvm jvm) throws Exception {
+    String recording = save(jvm.get("/debug/pprof/wall?seconds=2&format=jfr"), "wall.jfr");
+    String pprof = directory.resolve("wall.pb.gz").toString();
+    convert(jvm, "--wall", recording, pprof).succeeded();
+    assertThat(Pprof.run("-top", pprof)).contains("Type: wall", Sleepers.class.getName());
+    String html = directory.resolve("wall.html").toString();
+    convert(jvm, "--wall", recording, html).succeeded();
+    assertThat(Files.readString(Path.of(html))).contains("<!DOCTYPE html>");
+    Path garbage = Files.writeString(directory.resolve("garbage.jfr"), "no recording at all");
+    Path kept = Files.writeString(directory.resolve("kept.pb.gz"), "what was there before");
+    Command refused = convert(jvm, garbage.toString(), kept.toString());
+    assertThat(refused.exit()).isEqualTo(1);
+    assertThat(refused.stderr()).contains(garbage.toString(), "not a whole JFR recording");
+    assertThat(kept).hasContent("what was there before");
+  }
+
+  private static Command convert(TargetJvm jvm, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                jvm.jdk().java().toString(), "-jar", JvmLaunch.agentJar().toString(), "convert"));
+    command.addAll(List.of(arguments));
+    return Command.run(command.toArray(new String[0]));
+  }
+
+  /** It may be sent to somebody who was promised these seconds and no others. */
+  @JvmTest(main = Sleepers.class)
+  void recordingHasNothingFromBeforeItsWindow(TargetJvm jvm) throws Exception {
+    CompletableFuture<Reply> first = jvm.startCpuProfile("seconds=7");
+    assertThat(jvm.get("/debug/pprof/profile?seconds=3").status()).isEqualTo(200);
+    Reply second = jvm.get("/debug/pprof/profile?seconds=1&format=jfr");
+    String summary =
+        Command.run(jvm.jdk().tool("jfr").toString(), "summary", save(second, "second.jfr"))
+            .stdout();
+    assertThat(count(summary, "Duration:")).as(summary).isLessThanOrEqualTo(2);
+    assertThat(first.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
   }
 
   /**
