@@ -89,13 +89,13 @@ public final class LabelRecords {
    * Tries the word out, once, in the current thread while a session runs. Where it does not change
    * as it should, labels are joined by the time of each of their changes.
    */
-  public void checkStamp(int library) {
+  public boolean checkStamp(int library) {
     LongSupplier stamp;
     synchronized (this) {
       stamp = unchecked.remove(library);
     }
     if (stamp == null) {
-      return;
+      return false;
     }
     try {
       long word = stamp.getAsLong();
@@ -111,6 +111,7 @@ public final class LabelRecords {
     } catch (RuntimeException | LinkageError e) {
       lookByTime(e.toString());
     }
+    return true;
   }
 
   private synchronized void lookByTime(String reason) {

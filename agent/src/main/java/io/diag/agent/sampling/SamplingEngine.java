@@ -77,8 +77,8 @@ final class SamplingEngine {
       if (session != null) {
         stopSession();
       }
-      startSession(Math.max(window.hz(), highestRate()));
-      window.begin(session, session.mark());
+      Mark start = startSession(Math.max(window.hz(), highestRate()));
+      window.begin(session, start);
     }
     windows.add(window);
     startKeeper();
@@ -142,11 +142,10 @@ final class SamplingEngine {
   }
 
   /** Starts one for the windows that are open; they end early if it cannot be had. */
-  private synchronized void startSession(int hz) throws SamplingException {
+  private synchronized Mark startSession(int hz) throws SamplingException {
     try {
       session = family.start(library, hz, labels);
       features.on(family.name(), "engine=" + session.trigger());
-      labels.checkStamp(family.stamp());
     } catch (SamplingException e) {
       cutWindows(e);
       throw e;
@@ -154,10 +153,16 @@ final class SamplingEngine {
       cutWindows(e);
       throw new SamplingException("cannot start sampling: " + e.getMessage(), e);
     }
+    boolean checked = labels.checkStamp(family.stamp());
     Mark start = session.mark();
+    if (checked) {
+      // Else what the wall clock has begun to batch meanwhile would be from before the windows.
+      session.flush();
+    }
     for (Window window : windows) {
       window.begin(session, start);
     }
+    return start;
   }
 
   private synchronized void cutWindows(Exception reason) {
