@@ -14,13 +14,17 @@ if ! command -v "$cc" > /dev/null; then
   exit 1
 fi
 
-# compile PLATFORM COMPILER SUFFIX INCLUDE_OS EXTRA_FLAGS
+# Without the C library's name and without versions of its symbols: the JVM has loaded one already,
+# and with them the library would want this machine's glibc or a newer one, and could not run on musl.
+linux_link="-Wl,-z,relro,-z,now -nodefaultlibs -lgcc"
+
+# compile PLATFORM COMPILER SUFFIX INCLUDE_OS COMPILER_FLAGS LINKER_FLAGS
 compile() {
   mkdir -p "$out/$1"
   # The JNI headers differ between Linux architectures in nothing that concerns us.
   # shellcheck disable=SC2086
   "$2" $flags $5 -I"$java_home/include" -I"$java_home/include/$4" \
-    -shared -o "$out/$1/libdiag.$3" src/main/c/diag.c -lpthread
+    -shared -o "$out/$1/libdiag.$3" src/main/c/*.c $6
   echo "native: $1/libdiag.$3 by $2"
 }
 
@@ -31,23 +35,23 @@ has_cross() {
 
 case "$(uname -s)/$(uname -m)" in
   Linux/x86_64)
-    compile linux-x64 "$cc" so linux "-Wl,-z,relro,-z,now"
+    compile linux-x64 "$cc" so linux "" "$linux_link"
     if has_cross aarch64-linux-gnu-gcc; then
-      compile linux-arm64 aarch64-linux-gnu-gcc so linux "-Wl,-z,relro,-z,now"
+      compile linux-arm64 aarch64-linux-gnu-gcc so linux "" "$linux_link"
     else
       echo "native: no aarch64-linux-gnu-gcc with headers, so diag.jar has no libdiag for linux-arm64"
     fi
     ;;
   Linux/aarch64)
-    compile linux-arm64 "$cc" so linux "-Wl,-z,relro,-z,now"
+    compile linux-arm64 "$cc" so linux "" "$linux_link"
     if has_cross x86_64-linux-gnu-gcc; then
-      compile linux-x64 x86_64-linux-gnu-gcc so linux "-Wl,-z,relro,-z,now"
+      compile linux-x64 x86_64-linux-gnu-gcc so linux "" "$linux_link"
     else
       echo "native: no x86_64-linux-gnu-gcc with headers, so diag.jar has no libdiag for linux-x64"
     fi
     ;;
   Darwin/*)
-    compile macos "$cc" dylib darwin "-arch x86_64 -arch arm64"
+    compile macos "$cc" dylib darwin "-arch x86_64 -arch arm64" -lpthread
     ;;
   *)
     echo "native: nothing is built on $(uname -s)/$(uname -m): diag.jar works without libdiag" >&2

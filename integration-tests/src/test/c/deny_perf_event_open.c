@@ -1,5 +1,5 @@
 /* Runs its arguments under a seccomp filter that answers EPERM to perf_event_open, as the default
- * profile of container engines does. */
+ * profile of container engines does; or to the system call DENIED. */
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
@@ -18,12 +18,16 @@
 #error "no seccomp filter for this architecture"
 #endif
 
+#ifndef DENIED
+#define DENIED __NR_perf_event_open
+#endif
+
 int main(int argc, char **argv) {
   struct sock_filter filter[] = {
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
       BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, THIS_ARCH, 0, 3),
       BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
-      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, __NR_perf_event_open, 0, 1),
+      BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, DENIED, 0, 1),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
       BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
   };

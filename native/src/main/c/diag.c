@@ -1,17 +1,13 @@
 /*
  * The project's own native library: what the kernel and the JVM tell of threads, clocks and source
- * files, and the labels of threads; the heap and lock profilers will live here.
+ * files, and the labels of threads. The heap profiler is in heap.c.
  *
  * Methods are bound in JNI_OnLoad and not by symbol name: since JDK 24 binding by name is a
  * restricted operation of its own, checked at the first call, long after the library was loaded.
  */
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+#include "diag.h"
 
 #include <dlfcn.h>
-#include <jni.h>
-#include <jvmti.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
@@ -22,14 +18,18 @@
 #include <elf.h>
 #include <errno.h>
 #include <link.h>
+#include <linux/memfd.h>
 #include <linux/perf_event.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #endif
 
+/* MFD_NOEXEC_SEAL, which older headers do not have. */
+#define NO_EXEC_SEAL 0x8U
+
 #define NATIVE_CLASS "io/diag/agent/natives/JvmtiLibrary"
 
-static jvmtiEnv *jvmti;
+jvmtiEnv *jvmti;
 static int can_get_source_file;
 
 static jlong JNICALL thread_id(JNIEnv *env, jclass cls) {
@@ -227,17 +227,21 @@ static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
 /*
  * The labels of each thread: the number of the set in force, which Java code writes (a label change
  * must not cost a native call) and native code reads in the thread itself. index is the thread's in
- * the Java table; 0 where there never were labels.
+ * the Java table; 0 where there never were labels. A native profiler sets the uppermost bit of the
+ * number where it has taken it for a sample: whoever changes the labels then keeps the set.
  */
 static __thread struct {
   int64_t labels;
   jint index;
+  jboolean agent;
 } labelled_thread;
+
+#define SAMPLED ((int64_t)1 << 63)
 
 static jclass os_threads;
 static jmethodID thread_started;
 static jmethodID thread_ended;
-static jvmtiEventCallbacks callbacks;
+jvmtiEventCallbacks callbacks;
 
 static jlong JNICALL label_slot(JNIEnv *env, jclass cls, jint index) {
   (void)env;
@@ -250,14 +254,30 @@ static jlong JNICALL label_slot(JNIEnv *env, jclass cls, jint index) {
 static jlong JNICALL shown_labels(JNIEnv *env, jclass cls) {
   (void)env;
   (void)cls;
-  return (jlong)labelled_thread.labels;
+  return (jlong)(labelled_thread.labels & ~SAMPLED);
+}
+
+jlong take_labels(jboolean *agent) {
+  *agent = labelled_thread.agent;
+  jlong labels = (jlong)(labelled_thread.labels & ~SAMPLED);
+  if (labels != 0) {
+    labelled_thread.labels |= SAMPLED;
+  }
+  return labels;
+}
+
+static void JNICALL agent_thread(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+  labelled_thread.agent = JNI_TRUE;
 }
 
 static void JNICALL on_thread_start(jvmtiEnv *env, JNIEnv *jni, jthread thread) {
   (void)env;
   (void)thread;
-  /* Keeps its exceptions to itself, as thread_ended does. */
   (*jni)->CallStaticVoidMethod(jni, os_threads, thread_started);
+  /* It keeps its exceptions to itself, but for want of stack. With one pending, run would be left out. */
+  (*jni)->ExceptionClear(jni);
 }
 
 static void JNICALL on_thread_end(jvmtiEnv *env, JNIEnv *jni, jthread thread) {
@@ -265,6 +285,10 @@ static void JNICALL on_thread_end(jvmtiEnv *env, JNIEnv *jni, jthread thread) {
   (void)thread;
   if (labelled_thread.index != 0) {
     (*jni)->CallStaticVoidMethod(jni, os_threads, thread_ended, labelled_thread.index);
+    (*jni)->ExceptionClear(jni);
+    /* A native thread may attach again, and is another thread of Java's then. */
+    labelled_thread.labels = 0;
+    labelled_thread.index = 0;
   }
 }
 
@@ -332,6 +356,45 @@ static jboolean JNICALL keep_all_positions(JNIEnv *env, jclass cls) {
                                             NULL) == JVMTI_ERROR_NONE;
 }
 
+/*
+ * A crash report (hs_err) lists the process's mappings, so the name of one of them can tell what the
+ * agent was doing. It has no access rights and the file no content, so nobody can read it by mistake
+ * and it takes no memory. Called by one thread at a time.
+ */
+static jboolean JNICALL note_for_crash(JNIEnv *env, jclass cls, jstring text) {
+  (void)cls;
+  jboolean noted = JNI_FALSE;
+#if defined(__linux__) && defined(SYS_memfd_create)
+  static void *current = MAP_FAILED;
+  const char *name = (*env)->GetStringUTFChars(env, text, NULL);
+  if (name == NULL) {
+    return JNI_FALSE;
+  }
+  size_t page = (size_t)sysconf(_SC_PAGESIZE);
+  /* Kernels from 6.3 may insist on the first, older ones know only the second. */
+  long fd = syscall(SYS_memfd_create, name, MFD_CLOEXEC | NO_EXEC_SEAL);
+  if (fd < 0 && errno == EINVAL) {
+    fd = syscall(SYS_memfd_create, name, MFD_CLOEXEC);
+  }
+  if (fd >= 0) {
+    void *next = mmap(NULL, page, PROT_NONE, MAP_PRIVATE, (int)fd, 0);
+    close((int)fd);
+    if (next != MAP_FAILED) {
+      if (current != MAP_FAILED) {
+        munmap(current, page);
+      }
+      current = next;
+      noted = JNI_TRUE;
+    }
+  }
+  (*env)->ReleaseStringUTFChars(env, text, name);
+#else
+  (void)env;
+  (void)text;
+#endif
+  return noted;
+}
+
 static const JNINativeMethod methods[] = {
     {(char *)"threadId0", (char *)"()J", (void *)thread_id},
     {(char *)"tickNanos0", (char *)"()J", (void *)tick_nanos},
@@ -342,7 +405,12 @@ static const JNINativeMethod methods[] = {
      (void *)library_function},
     {(char *)"callForAddress0", (char *)"(J)J", (void *)call_for_address},
     {(char *)"serveOsThreads0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_os_threads},
+    {(char *)"agentThread0", (char *)"()V", (void *)agent_thread},
+    {(char *)"vmFlag0", (char *)"(Ljava/lang/String;)J", (void *)vm_flag},
+    {(char *)"serveHeapSamples0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_heap_samples},
+    {(char *)"serveThreadStacks0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_thread_stacks},
     {(char *)"keepAllPositions0", (char *)"()Z", (void *)keep_all_positions},
+    {(char *)"noteForCrash0", (char *)"(Ljava/lang/String;)Z", (void *)note_for_crash},
     {(char *)"sourceFile0", (char *)"(Ljava/lang/Class;)Ljava/lang/String;", (void *)source_file},
 };
 

@@ -35,7 +35,9 @@ public final class Diag {
 
   /**
    * Where the debug port answers, such as {@code http://127.0.0.1:6060/debug/pprof/}: the address
-   * really bound, which differs from the configured one with {@code port=0}.
+   * really bound, which differs from the configured one with {@code port=0}. It begins with {@code
+   * https:} where the port speaks TLS, and is {@code unix:FILE} for a unix domain socket. It says
+   * nothing of the credentials that the port may ask for.
    *
    * @return the address, or the empty string without the agent, before the port is open, and when
    *     it could not be opened

@@ -193,7 +193,11 @@ public final class Labels {
     try {
       task.run();
     } finally {
-      context.exit(before);
+      try {
+        context.exit(before);
+      } catch (StackOverflowError e) {
+        context.top = before;
+      }
     }
   }
 
@@ -214,7 +218,11 @@ public final class Labels {
     try {
       return task.call();
     } finally {
-      context.exit(before);
+      try {
+        context.exit(before);
+      } catch (StackOverflowError e) {
+        context.top = before;
+      }
     }
   }
 
@@ -229,7 +237,10 @@ public final class Labels {
       return Scope.WITHOUT_AGENT;
     }
     LabelContext context = LabelContext.current();
-    return new Scope(context, context.open((LabelSet) set));
+    Scope scope = new Scope(context);
+    // At last: a scope that is open, but nobody has it, would never be closed.
+    scope.opening = context.open((LabelSet) set);
+    return scope;
   }
 
   /**
@@ -242,7 +253,7 @@ public final class Labels {
   public static Runnable wrap(Runnable task) {
     Objects.requireNonNull(task, "task");
     Labels labels = current();
-    return labels.isEmpty() ? task : () -> labels.run(task);
+    return labels.isEmpty() ? task : new WrappedRunnable(labels, task);
   }
 
   /**
@@ -255,7 +266,7 @@ public final class Labels {
   public static <T> Callable<T> wrap(Callable<T> task) {
     Objects.requireNonNull(task, "task");
     Labels labels = current();
-    return labels.isEmpty() ? task : () -> labels.call(task);
+    return labels.isEmpty() ? task : new WrappedCallable<>(labels, task);
   }
 
   /**
@@ -311,6 +322,40 @@ public final class Labels {
     return asMap().toString();
   }
 
+  // No lambdas: where the stack overflows while one is linked, it can never be used.
+
+  private static final class WrappedRunnable implements Runnable {
+
+    private final Labels labels;
+    private final Runnable task;
+
+    WrappedRunnable(Labels labels, Runnable task) {
+      this.labels = labels;
+      this.task = task;
+    }
+
+    @Override
+    public void run() {
+      labels.run(task);
+    }
+  }
+
+  private static final class WrappedCallable<T> implements Callable<T> {
+
+    private final Labels labels;
+    private final Callable<T> task;
+
+    WrappedCallable(Labels labels, Callable<T> task) {
+      this.labels = labels;
+      this.task = task;
+    }
+
+    @Override
+    public T call() throws Exception {
+      return labels.call(task);
+    }
+  }
+
   /**
    * A part of a thread's work under labels. Scopes are to be closed in reverse order. One that is
    * closed before those opened inside of it ends those as well, and closing them later does
@@ -318,14 +363,13 @@ public final class Labels {
    */
   public static final class Scope implements AutoCloseable {
 
-    private static final Scope WITHOUT_AGENT = new Scope(null, 0);
+    private static final Scope WITHOUT_AGENT = new Scope(null);
 
     private final Object context;
-    private final long opening;
+    private long opening;
 
-    private Scope(Object context, long opening) {
+    private Scope(Object context) {
       this.context = context;
-      this.opening = opening;
     }
 
     /** Ends it: the labels are what they were before it. */

@@ -1,8 +1,12 @@
 package io.diag.bootstrap;
 
 import io.diag.api.CustomProfile;
+import io.diag.api.MemoryLimit;
 import io.diag.api.NamedProfile;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The slot through which the classes of the bootstrap loader reach the agent, whose own loader they
@@ -39,6 +43,23 @@ public final class AgentHolder {
     List<NamedProfile> profiles();
 
     CustomProfile createProfile(String name);
+
+    String dumpSelf();
+
+    String dumpAll();
+
+    void dumpAll(OutputStream out) throws IOException;
+
+    /** Those that this JVM can give. */
+    Map<RuntimeValue, Long> runtimeValues();
+
+    /** -1 if none is set. */
+    long memoryLimitBytes();
+
+    /** -1 for none. */
+    void setMemoryLimit(long bytes);
+
+    MemoryLimit.Status memoryLimit();
   }
 
   private AgentHolder() {}

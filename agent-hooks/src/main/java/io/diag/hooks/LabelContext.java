@@ -16,6 +16,11 @@ public final class LabelContext {
 
   private static final int INITIAL_DEPTH = 4;
 
+  /** Of threads for whose own there was no memory: has no labels, and takes none. */
+  static final LabelContext LOST = new LabelContext();
+
+  private static final long NOT_OPENED = -1;
+
   private final Thread thread;
 
   /** Where it runs; changes when a virtual thread is mounted. */
@@ -30,7 +35,12 @@ public final class LabelContext {
   /** Which task, handed over to this thread, put it there. */
   private Object[] tasks;
 
-  private int top;
+  /**
+   * How many scopes there are. For those who end a scope: where there is no stack for calling
+   * {@link #exit}, it is to be set to what {@link #enter} has answered.
+   */
+  public int top;
+
   private long opened;
 
   /** What a pool's worker goes back to between tasks. */
@@ -38,8 +48,8 @@ public final class LabelContext {
 
   private int idleTop;
 
-  /** The thread it starts next works for a pool, and not for whoever made the pool grow. */
-  private boolean startsWorker;
+  /** It is about to start this one for a pool, and not for whoever made the pool grow. */
+  private Thread worker;
 
   LabelContext(Thread thread, LabelSet own) {
     this.thread = thread;
@@ -47,9 +57,22 @@ public final class LabelContext {
     this.os = OsThread.UNKNOWN;
   }
 
+  private LabelContext() {
+    this(null, LabelSet.NONE);
+    labels = new LabelSet[] {LabelSet.NONE};
+    openings = new long[1];
+  }
+
   /** Of the current thread; made when it is first asked for. */
   public static LabelContext current() {
-    LabelContext context = ThreadContexts.CONTEXT.get();
+    LabelContext context;
+    try {
+      context = ThreadContexts.CONTEXT.get();
+    } catch (OutOfMemoryError e) {
+      // A thread without any thread local gets its first one, which is null, by asking.
+      SuppressedErrors.inHook(e);
+      return LOST;
+    }
     return context != null ? context : ThreadContexts.create();
   }
 
@@ -71,29 +94,38 @@ public final class LabelContext {
   }
 
   /**
-   * Begins a scope: the labels in force and these.
+   * Begins a scope: the labels in force and these. For want of memory it has those in force alone.
    *
    * @return what to give to {@link #exit}
    */
   public int enter(LabelSet set) {
     int before = top;
-    push(set.in(labels[before]));
+    try {
+      push(set.in(labels[before]));
+    } catch (Throwable e) {
+      SuppressedErrors.beforehand(e);
+    }
     return before;
   }
 
   /** Begins a scope of these labels alone. */
   int enterOnly(LabelSet set) {
     int before = top;
-    push(set);
+    try {
+      push(set);
+    } catch (Throwable e) {
+      SuppressedErrors.beforehand(e);
+    }
     return before;
   }
 
   private void push(LabelSet set) {
-    os.look(this);
     int index = top + 1;
     if (index == labels.length) {
+      // First: what it allocates may be sampled, under the labels that are looked at then.
       grow();
     }
+    os.look(this);
     if (labels[index] != set) {
       labels[index] = set;
     }
@@ -102,19 +134,37 @@ public final class LabelContext {
       tasks[index] = null;
     }
     top = index;
-    os.show(set);
+    try {
+      os.show(set);
+    } catch (Throwable e) {
+      // It has not begun.
+      top = index - 1;
+      throw e;
+    }
   }
 
   /** Ends a scope, and with it those inside of it that were left open. */
   public void exit(int before) {
-    os.look(this);
-    top = before;
-    os.show(labels[before]);
+    try {
+      os.look(this);
+      top = before;
+      os.show(labels[before]);
+    } catch (Throwable e) {
+      top = before;
+      // It would take the place of what the scope's work has thrown.
+      if (e instanceof StackOverflowError) {
+        SuppressedErrors.exhausted++;
+      } else {
+        SuppressedErrors.inHook(e);
+      }
+    }
   }
 
   /** Begins a scope that may be closed at any time. */
   public long open(LabelSet set) {
-    enter(set);
+    if (enter(set) == top) {
+      return NOT_OPENED;
+    }
     long opening = ++opened;
     openings[top] = opening;
     return opening;
@@ -138,12 +188,17 @@ public final class LabelContext {
 
   /** Replaces the labels in force, until the scope ends in which that is done. */
   public void set(LabelSet set) {
-    os.look(this);
-    labels[top] = set;
-    os.show(set);
+    if (this != LOST) {
+      os.look(this);
+      os.show(set);
+      labels[top] = set;
+    }
   }
 
   private void grow() {
+    if (this == LOST) {
+      throw new OutOfMemoryError("for the labels of a thread");
+    }
     int depth = labels.length * 2;
     openings = Arrays.copyOf(openings, depth);
     if (tasks != null) {
@@ -152,15 +207,17 @@ public final class LabelContext {
     labels = Arrays.copyOf(labels, depth);
   }
 
-  void startsWorker() {
-    startsWorker = true;
+  void startsWorker(Thread started) {
+    worker = started;
   }
 
   /** Whether the thread that is being started works for a pool. Asked once of each. */
-  boolean isStartingWorker() {
-    boolean starting = startsWorker;
-    startsWorker = false;
-    return starting;
+  boolean isWorker(Thread started) {
+    if (worker != started) {
+      return false;
+    }
+    worker = null;
+    return true;
   }
 
   /** A pool's worker begins. */
@@ -187,10 +244,10 @@ public final class LabelContext {
 
   /** Runs a task of a kind that may run inside another one. */
   void enterTask(LabelSet set, Object task) {
-    push(set);
     if (tasks == null) {
       tasks = new Object[labels.length];
     }
+    push(set);
     tasks[top] = task;
   }
 
@@ -200,8 +257,8 @@ public final class LabelContext {
     }
     for (int i = Math.min(top, tasks.length - 1); i > 0; i--) {
       if (tasks[i] == task) {
-        tasks[i] = null;
         exit(i - 1);
+        tasks[i] = null;
         return;
       }
     }

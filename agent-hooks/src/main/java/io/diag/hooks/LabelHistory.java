@@ -25,12 +25,17 @@ public final class LabelHistory {
 
     final long[] until;
     final LabelSet[] labels;
+
+    /** Of the sets as they were, which are replaced by equal ones. */
+    final long[] serials;
+
     volatile int size;
     volatile Block next;
 
     Block(int capacity) {
       until = new long[capacity];
       labels = new LabelSet[capacity];
+      serials = new long[capacity];
     }
   }
 
@@ -76,19 +81,20 @@ public final class LabelHistory {
     block.until[size] = until;
     // Whose the samples were for which there was no room is not known.
     block.labels[size] = gap ? LabelSet.NONE : labels;
+    block.serials[size] = gap ? 0 : labels.serial();
     gap = false;
     block.size = size + 1;
   }
 
   private Block next() {
-    Block block = preallocated ? spare : blocks.get() < MAX_BLOCKS ? new Block(BLOCK) : null;
+    Block block = preallocated ? spare : blocks.get() < MAX_BLOCKS ? anotherBlock() : null;
     if (block == null) {
       gap = true;
       dropped.incrementAndGet();
       return null;
     }
-    spare = null;
     blocks.incrementAndGet();
+    spare = null;
     if (last == null) {
       first = block;
     } else {
@@ -96,6 +102,14 @@ public final class LabelHistory {
     }
     last = block;
     return block;
+  }
+
+  private static Block anotherBlock() {
+    try {
+      return new Block(BLOCK);
+    } catch (OutOfMemoryError e) {
+      return null;
+    }
   }
 
   /** Entries of all threads for which there was no room. */
@@ -122,7 +136,12 @@ public final class LabelHistory {
   /** Sees entries. */
   public interface Visitor {
 
-    void visit(long until, LabelSet labels);
+    /**
+     * One of them.
+     *
+     * @param serial of the set that was in force, to which {@code labels} is equal
+     */
+    void visit(long until, long serial, LabelSet labels);
   }
 
   /** Shows what there is, oldest first. */
@@ -133,7 +152,7 @@ public final class LabelHistory {
       next = block.next;
       int size = block.size;
       for (int i = 0; i < size; i++) {
-        visitor.visit(block.until[i], block.labels[i]);
+        visitor.visit(block.until[i], block.serials[i], block.labels[i]);
       }
     }
   }

@@ -17,7 +17,6 @@ public final class LabelSet {
 
   private final String[] pairs;
 
-  /** What native code knows it by; 0 for no labels at all. */
   final long serial;
 
   /** So that scopes of prebuilt sets inside one another do not allocate. */
@@ -39,6 +38,11 @@ public final class LabelSet {
    */
   public static LabelSet of(String[] pairs) {
     return pairs.length == 0 ? NONE : new LabelSet(pairs, serials.incrementAndGet());
+  }
+
+  /** What native code knows it by; 0 for no labels at all. Equal sets have different ones. */
+  public long serial() {
+    return serial;
   }
 
   public int size() {

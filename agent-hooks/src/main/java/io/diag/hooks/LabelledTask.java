@@ -36,7 +36,11 @@ abstract class LabelledTask {
       try {
         task.run();
       } finally {
-        context.exit(before);
+        try {
+          context.exit(before);
+        } catch (StackOverflowError e) {
+          context.top = before;
+        }
       }
     }
 
@@ -63,7 +67,11 @@ abstract class LabelledTask {
       try {
         return task.call();
       } finally {
-        context.exit(before);
+        try {
+          context.exit(before);
+        } catch (StackOverflowError e) {
+          context.top = before;
+        }
       }
     }
 
@@ -90,7 +98,11 @@ abstract class LabelledTask {
       try {
         executor.execute(task);
       } finally {
-        context.exit(before);
+        try {
+          context.exit(before);
+        } catch (StackOverflowError e) {
+          context.top = before;
+        }
       }
     }
 

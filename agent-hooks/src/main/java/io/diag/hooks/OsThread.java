@@ -8,7 +8,7 @@ package io.diag.hooks;
  * without a store that a sample would have to make: each copy of async-profiler keeps the time of
  * its last sample in a word of the thread's. The words are compared with what they were; the two
  * copies have one each, and the third belongs to the agent, which changes it to make every thread
- * look.
+ * look. libdiag, whose samples have the number of the label set itself, marks the number instead.
  */
 public final class OsThread {
 
@@ -20,6 +20,9 @@ public final class OsThread {
   private long seenCpu;
   private long seenWall;
   private long seenPulse;
+
+  /** What libdiag adds to the number of a label set of which it has taken a sample. */
+  private static final long SAMPLED = Long.MIN_VALUE;
 
   /** The word that native code reads. */
   private long slot;
@@ -65,7 +68,8 @@ public final class OsThread {
     NativeMemory.readNow();
     if (((NativeMemory.get(cpuStamp) ^ seenCpu)
             | (NativeMemory.get(wallStamp) ^ seenWall)
-            | (OsThreads.pulse() ^ seenPulse))
+            | (OsThreads.pulse() ^ seenPulse)
+            | (NativeMemory.get(slot) & SAMPLED))
         != 0) {
       note(context);
     }
@@ -94,13 +98,13 @@ public final class OsThread {
     if (boundLibraries == libraries) {
       return;
     }
-    boundLibraries = libraries;
     if (kernelId == 0 && OsThreads.isNative()) {
       slot = OsThreads.slot(index);
       kernelId = OsThreads.kernelId();
     }
     cpuStamp = OsThreads.stamp(OsThreads.CPU);
     wallStamp = OsThreads.stamp(OsThreads.WALL);
+    boundLibraries = libraries;
   }
 
   /** To be called when the labels have changed. */

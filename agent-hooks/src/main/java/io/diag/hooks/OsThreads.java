@@ -25,7 +25,7 @@ public final class OsThreads {
   private static volatile int libraries;
   private static volatile boolean looksAlways;
   private static volatile boolean nativeLoaded;
-  private static boolean startsAreTold;
+  private static volatile boolean startsAreTold;
   private static volatile Runnable libraryLoader;
 
   /** What ended before is forgotten; nothing is kept while nobody samples. */
@@ -93,7 +93,7 @@ public final class OsThreads {
     try {
       loader.run();
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
     // Not before: other threads have to wait for it, too.
     libraryLoader = null;
@@ -117,8 +117,9 @@ public final class OsThreads {
   }
 
   private static synchronized void register(OsThread os) {
-    byJavaId.put(os.javaId(), os);
+    // In this order: what is only in the first goes with its thread.
     byIndex.put(os.index(), os);
+    byJavaId.put(os.javaId(), os);
   }
 
   private static synchronized int nextIndex() {
@@ -133,7 +134,7 @@ public final class OsThreads {
         ThreadContexts.locate(context);
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 
@@ -154,7 +155,7 @@ public final class OsThreads {
         }
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 
@@ -164,16 +165,18 @@ public final class OsThreads {
   }
 
   /** From now on libdiag tells of threads that start. */
-  static synchronized void tellStarts() {
+  static void tellStarts() {
+    // Without the monitor: since JDK 24 a virtual thread that waits for one may be unmounted, and
+    // where little of its stack is left JDK 25 crashes when it goes on.
     if (!startsAreTold && nativeLoaded) {
-      startsAreTold = true;
       tellStarts0();
+      startsAreTold = true;
     }
   }
 
   /**
-   * The number that native code reads of the current thread, as the heap and lock profilers will:
-   * of the labels in force, 0 if there are none.
+   * The number that native code reads of the current thread, as the heap profiler does: of the
+   * labels in force, 0 if there are none.
    */
   public static long shown() {
     return nativeLoaded ? shown0() : 0;

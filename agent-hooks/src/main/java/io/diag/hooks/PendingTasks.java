@@ -1,14 +1,12 @@
 package io.diag.hooks;
 
-import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Labels of tasks on their way to another thread, where the task itself has no place for them. By
- * identity, and forgotten with a task that is never run. Under plain monitors, since it is used
- * inside of executors.
+ * identity, and forgotten with a task that is never run.
  */
 final class PendingTasks {
 
@@ -22,6 +20,9 @@ final class PendingTasks {
   private static final AtomicLong size = new AtomicLong();
   private static final AtomicLong refused = new AtomicLong();
   private static boolean used;
+
+  /** One that was dropped when there was no stack for removing it. */
+  private static volatile Entry lost;
 
   static {
     for (int i = 0; i < STRIPES; i++) {
@@ -42,31 +43,41 @@ final class PendingTasks {
     }
   }
 
-  private static final class Stripe {
+  /**
+   * Whatever is thrown, a table is as it was: between its first change and its last nothing is
+   * called.
+   */
+  private static final class Stripe extends SpinLock {
 
     private Entry[] table = new Entry[8];
     private int count;
 
     /** Behind those of the same task: one that is given twice is taken in the same order. */
-    synchronized void add(Entry entry) {
+    void add(Entry entry) {
+      lock();
+      try {
+        addLocked(entry);
+      } finally {
+        locked = 0;
+      }
+    }
+
+    private void addLocked(Entry entry) {
       if (count >= table.length) {
         grow();
       }
-      append(entry);
-      count++;
-    }
-
-    private void append(Entry entry) {
-      int slot = slot(entry.hash);
+      size.incrementAndGet();
+      int slot = entry.hash / STRIPES & (table.length - 1);
       Entry last = table[slot];
       if (last == null) {
         table[slot] = entry;
-        return;
+      } else {
+        while (last.next != null) {
+          last = last.next;
+        }
+        last.next = entry;
       }
-      while (last.next != null) {
-        last = last.next;
-      }
-      last.next = entry;
+      count++;
     }
 
     private int slot(int hash) {
@@ -75,23 +86,48 @@ final class PendingTasks {
 
     private void grow() {
       Entry[] old = table;
-      table = new Entry[old.length * 2];
-      for (Entry head : old) {
-        for (Entry entry = head; entry != null; ) {
-          Entry next = entry.next;
+      Entry[] larger = new Entry[old.length * 2];
+      for (int i = 0; i < old.length; i++) {
+        // What was in one slot comes into two of the new ones, in the same order.
+        Entry low = null;
+        Entry high = null;
+        for (Entry entry = old[i], next; entry != null; entry = next) {
+          next = entry.next;
           entry.next = null;
-          append(entry);
-          entry = next;
+          if ((entry.hash / STRIPES & old.length) == 0) {
+            if (low == null) {
+              larger[i] = entry;
+            } else {
+              low.next = entry;
+            }
+            low = entry;
+          } else {
+            if (high == null) {
+              larger[i + old.length] = entry;
+            } else {
+              high.next = entry;
+            }
+            high = entry;
+          }
         }
       }
+      table = larger;
     }
 
     LabelSet take(Object task, int hash) {
       // Whoever gave the task to this thread has written before.
-      return count == 0 ? null : takeLocked(task, hash);
+      if (count == 0) {
+        return null;
+      }
+      lock();
+      try {
+        return takeLocked(task, hash);
+      } finally {
+        locked = 0;
+      }
     }
 
-    private synchronized LabelSet takeLocked(Object task, int hash) {
+    private LabelSet takeLocked(Object task, int hash) {
       Entry before = null;
       for (Entry entry = table[slot(hash)]; entry != null; entry = entry.next) {
         if (entry.hash == hash && entry.refersTo(task)) {
@@ -103,7 +139,16 @@ final class PendingTasks {
       return null;
     }
 
-    synchronized void remove(Entry dropped) {
+    void remove(Entry dropped) {
+      lock();
+      try {
+        removeLocked(dropped);
+      } finally {
+        locked = 0;
+      }
+    }
+
+    private void removeLocked(Entry dropped) {
       Entry before = null;
       for (Entry entry = table[slot(dropped.hash)]; entry != null; entry = entry.next) {
         if (entry == dropped) {
@@ -115,20 +160,19 @@ final class PendingTasks {
     }
 
     private void unlink(Entry before, Entry entry) {
+      size.decrementAndGet();
       if (before == null) {
         table[slot(entry.hash)] = entry.next;
       } else {
         before.next = entry.next;
       }
       count--;
-      size.decrementAndGet();
     }
   }
 
   static void add(Object task, LabelSet labels) {
     forgetDropped();
-    if (size.incrementAndGet() > MAX) {
-      size.decrementAndGet();
+    if (size.get() >= MAX) {
       refused.incrementAndGet();
       return;
     }
@@ -138,9 +182,12 @@ final class PendingTasks {
   }
 
   private static void forgetDropped() {
-    for (Reference<?> gone; (gone = dropped.poll()) != null; ) {
-      Entry entry = (Entry) gone;
+    Entry entry = lost;
+    while (entry != null || (entry = (Entry) dropped.poll()) != null) {
+      lost = entry;
       stripes[entry.hash & (STRIPES - 1)].remove(entry);
+      lost = null;
+      entry = null;
     }
   }
 

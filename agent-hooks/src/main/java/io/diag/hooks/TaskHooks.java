@@ -8,7 +8,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * What the JDK's executors call, so that a task runs under the labels of whoever gave it and leaves
- * its worker as it was. Nothing here throws.
+ * its worker as it was. Nothing here throws, but for want of stack; where that must not be, what is
+ * woven in catches it.
  *
  * <p>A lambda is wrapped while it is in a queue, for nobody can know it by its class. An object of
  * a class with a name stays what it is, since a queue's comparator, or whoever looks into the
@@ -48,23 +49,23 @@ public final class TaskHooks {
       PendingTasks.add(task, labels);
       return task;
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
       return task;
     }
   }
 
   /** Called where a pool is about to start the thread of a worker. */
-  public static void startsWorker() {
+  public static void startsWorker(Thread worker) {
     if (!ThreadContexts.isUsed()) {
       return;
     }
     try {
       LabelContext context = ThreadContexts.peek(Thread.currentThread());
       if (context != null) {
-        context.startsWorker();
+        context.startsWorker(worker);
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
     }
   }
 
@@ -79,7 +80,7 @@ public final class TaskHooks {
         context.beginWork();
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
     return nextTask(task);
   }
@@ -101,7 +102,7 @@ public final class TaskHooks {
         taskEnded();
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
     return original(task);
   }
@@ -117,7 +118,7 @@ public final class TaskHooks {
         context.endTask();
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 
@@ -127,11 +128,16 @@ public final class TaskHooks {
   }
 
   /** The same for a list of them. */
-  public static List<Runnable> originals(List<Runnable> tasks) {
-    if (ThreadContexts.isUsed()) {
-      tasks.replaceAll(TaskHooks::original);
+  public static void originals(List<Runnable> tasks) {
+    if (!ThreadContexts.isUsed()) {
+      return;
     }
-    return tasks;
+    for (int i = 0; i < tasks.size(); i++) {
+      Runnable task = tasks.get(i);
+      if (task instanceof LabelledTask.OfRunnable labelled) {
+        tasks.set(i, labelled.task);
+      }
+    }
   }
 
   /** Called where a task is to be removed from a pool's queue: what stands for it there. */
@@ -140,13 +146,14 @@ public final class TaskHooks {
       return task;
     }
     try {
-      for (Runnable queued : queue) {
+      // At once: each step of an iterator may lock the queue.
+      for (Object queued : queue.toArray()) {
         if (queued instanceof LabelledTask.OfRunnable labelled && labelled.task == task) {
-          return queued;
+          return labelled;
         }
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
     }
     return task;
   }
@@ -157,7 +164,7 @@ public final class TaskHooks {
       LabelSet labels = labels();
       return labels == null || task == null ? task : new LabelledTask.OfCallable<>(task, labels);
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
       return task;
     }
   }
@@ -171,7 +178,7 @@ public final class TaskHooks {
       }
       return new LabelledTask.OfRunnable(task, labels);
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
       return task;
     }
   }
@@ -190,7 +197,7 @@ public final class TaskHooks {
       LabelSet labels = labels();
       return labels == null ? executor : new LabelledTask.OfExecutor(executor, labels);
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
       return executor;
     }
   }
@@ -203,7 +210,7 @@ public final class TaskHooks {
         PendingTasks.add(task, labels);
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
     }
   }
 
@@ -218,7 +225,7 @@ public final class TaskHooks {
         LabelContext.current().enterTask(labels, task);
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 
@@ -233,7 +240,7 @@ public final class TaskHooks {
         context.exitTask(task);
       }
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 

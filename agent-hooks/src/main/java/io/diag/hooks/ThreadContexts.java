@@ -97,6 +97,9 @@ public final class ThreadContexts {
 
   /** Called once, before {@code main}: from then on the API's scopes mean something. */
   public static void enable() {
+    // A class that is first used where there is no stack for its initializer is lost for good.
+    PendingTasks.size();
+    LabelHistory.dropped();
     enabled = true;
   }
 
@@ -141,6 +144,29 @@ public final class ThreadContexts {
     return null;
   }
 
+  /**
+   * Of any thread, which may change its map meanwhile; null also if it cannot be found for that.
+   */
+  private static LabelContext peekAtRunning(Thread thread) {
+    Object map = UNSAFE.getReference(thread, THREAD_LOCALS);
+    Object[] table = map == null ? null : (Object[]) UNSAFE.getReference(map, TABLE);
+    if (table == null) {
+      return null;
+    }
+    int mask = table.length - 1;
+    int slot = HASH & mask;
+    for (int i = 0; i < table.length; i++, slot = (slot + 1) & mask) {
+      Object entry = table[slot];
+      if (entry == null) {
+        return null;
+      }
+      if (isOurs(entry)) {
+        return UNSAFE.getReference(entry, VALUE) instanceof LabelContext found ? found : null;
+      }
+    }
+    return null;
+  }
+
   /** Whether an entry of a thread's map is of {@link #CONTEXT}. */
   @SuppressWarnings("unchecked")
   private static boolean isOurs(Object entry) {
@@ -149,15 +175,20 @@ public final class ThreadContexts {
 
   /** Makes the current thread's. */
   static LabelContext create() {
-    Thread thread = Thread.currentThread();
-    if (!isVirtual(thread)) {
-      OsThreads.loadLibrary();
-      return createPlatform(thread);
+    try {
+      Thread thread = Thread.currentThread();
+      if (!isVirtual(thread)) {
+        OsThreads.loadLibrary();
+        return createPlatform(thread);
+      }
+      LabelContext context = make(thread, LabelSet.NONE);
+      locate(context);
+      CONTEXT.set(context);
+      return context;
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.inHook(e);
+      return LabelContext.LOST;
     }
-    LabelContext context = make(thread, LabelSet.NONE);
-    locate(context);
-    CONTEXT.set(context);
-    return context;
   }
 
   private static LabelContext createPlatform(Thread thread) {
@@ -178,7 +209,7 @@ public final class ThreadContexts {
 
   /** Finds where the current thread runs. */
   static void locate(LabelContext context) {
-    if (context.os != OsThread.UNKNOWN) {
+    if (context.os != OsThread.UNKNOWN || context == LabelContext.LOST) {
       return;
     }
     Thread thread = Thread.currentThread();
@@ -221,7 +252,16 @@ public final class ThreadContexts {
     }
   }
 
-  static boolean isVirtual(Thread thread) {
+  /** The labels in force in any thread. What it is asked of may change them meanwhile. */
+  public static LabelSet labels(Thread thread) {
+    if (!used) {
+      return LabelSet.NONE;
+    }
+    LabelContext context = peekAtRunning(thread);
+    return context == null ? LabelSet.NONE : context.labelsSeenFromElsewhere();
+  }
+
+  public static boolean isVirtual(Thread thread) {
     return VIRTUAL_THREAD != null && thread.getClass() == VIRTUAL_THREAD;
   }
 
@@ -243,7 +283,7 @@ public final class ThreadContexts {
   }
 
   /** Not by getId(), which a subclass may have overridden. */
-  static long id(Thread thread) {
+  public static long id(Thread thread) {
     return UNSAFE.getLong(thread, THREAD_ID);
   }
 

@@ -2,7 +2,10 @@ package io.diag.hooks;
 
 import java.util.concurrent.ForkJoinWorkerThread;
 
-/** What the JDK's thread classes call. Nothing here throws. */
+/**
+ * What the JDK's thread classes call. Nothing here throws, but for want of stack; where that must
+ * not be, what is woven in catches it.
+ */
 // Sets are compared by identity: equal ones cost a wrong guess at most.
 @SuppressWarnings("ReferenceEquality")
 public final class ThreadHooks {
@@ -38,7 +41,7 @@ public final class ThreadHooks {
     try {
       LabelContext creator = ThreadContexts.peek(Thread.currentThread());
       if (creator == null
-          || creator.isStartingWorker()
+          || creator.isWorker(child)
           || creator.labels() == LabelSet.NONE
           || child.isAlive()
           || ThreadContexts.hasThreadLocals(child)
@@ -48,7 +51,7 @@ public final class ThreadHooks {
       OsThreads.tellStarts();
       return ThreadContexts.make(child, creator.labels());
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.beforehand(e);
       return null;
     }
   }
@@ -92,7 +95,7 @@ public final class ThreadHooks {
     try {
       ThreadContexts.mount(virtual);
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 
@@ -106,7 +109,7 @@ public final class ThreadHooks {
     try {
       ThreadContexts.unmount();
     } catch (Throwable e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
     }
   }
 

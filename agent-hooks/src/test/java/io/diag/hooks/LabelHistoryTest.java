@@ -21,7 +21,7 @@ class LabelHistoryTest {
   private static List<Long> times(LabelHistory history) {
     List<Long> times = new ArrayList<>();
     history.forEach(
-        (until, labels) -> {
+        (until, serial, labels) -> {
           assertThat(labels).isSameAs(labelsOf(until));
           times.add(until);
         });
@@ -57,7 +57,7 @@ class LabelHistoryTest {
     List<LabelSet> labels = new ArrayList<>();
     history.add(4000, EVEN);
     history.add(4001, ODD);
-    history.forEach((until, set) -> labels.add(set));
+    history.forEach((until, serial, set) -> labels.add(set));
     assertThat(labels.subList(2048, 2050))
         .as("whose the dropped ones were is not known")
         .containsExactly(LabelSet.NONE, ODD);
@@ -83,14 +83,14 @@ class LabelHistoryTest {
     history.replace(false, see);
     assertThat(seen).hasSize(101).endsWith(ODD);
     history.replace(true, labels -> EVEN);
-    history.forEach((until, labels) -> assertThat(labels).isSameAs(EVEN));
+    history.forEach((until, serial, labels) -> assertThat(labels).isSameAs(EVEN));
     history.forget(1000);
     for (long time = 1001; time <= 1200; time++) {
       history.add(time, ODD);
     }
     history.forget(1150);
     history.replace(false, labels -> EVEN);
-    history.forEach((until, labels) -> assertThat(labels).isSameAs(EVEN));
+    history.forEach((until, serial, labels) -> assertThat(labels).isSameAs(EVEN));
   }
 
   /** One writes, two read and replace, one of those forgets. */
@@ -142,7 +142,7 @@ class LabelHistoryTest {
     long oldest = forgotten.get();
     long[] last = {0};
     history.forEach(
-        (until, labels) -> {
+        (until, serial, labels) -> {
           if (last[0] != 0 && until != last[0] + 1) {
             throw new IllegalStateException(until + " after " + last[0]);
           }

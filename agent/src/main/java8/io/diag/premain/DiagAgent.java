@@ -65,12 +65,27 @@ public final class DiagAgent {
               + "; the service goes on without it");
       return true;
     }
+    String vm = System.getProperty("java.vm.name", "");
+    if (!isHotSpot(vm)) {
+      System.err.println(
+          "diag: needs a HotSpot JVM, this is " + vm + "; the service goes on without it");
+      return true;
+    }
     if (started) {
       System.err.println(
           "diag: given twice with -javaagent; the first one runs, the second is ignored");
       return true;
     }
     return false;
+  }
+
+  /**
+   * OpenJ9 calls itself "Eclipse OpenJ9 VM", Azul's Prime "Zing 64-Bit Tiered VM"; what is built
+   * from OpenJDK's own, GraalVM's JDK among them, "OpenJDK 64-Bit Server VM" or "Java HotSpot(TM)
+   * ...".
+   */
+  static boolean isHotSpot(String vmName) {
+    return vmName.startsWith("OpenJDK") || vmName.contains("HotSpot");
   }
 
   /** Java 8 calls itself "1.8"; what cannot be read counts as too old. */

@@ -12,4 +12,19 @@ class DiagAgentTest {
   void readsTheVersion(String specification, int version) {
     assertThat(DiagAgent.javaVersion(specification)).isEqualTo(version);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OpenJDK 64-Bit Server VM,true",
+    "OpenJDK 64-Bit Zero VM,true",
+    "Java HotSpot(TM) 64-Bit Server VM,true",
+    "Eclipse OpenJ9 VM,false",
+    "IBM J9 VM,false",
+    "Zing 64-Bit Tiered VM,false",
+    "Substrate VM,false",
+    "'',false",
+  })
+  void knowsHotSpot(String vmName, boolean hotSpot) {
+    assertThat(DiagAgent.isHotSpot(vmName)).isEqualTo(hotSpot);
+  }
 }

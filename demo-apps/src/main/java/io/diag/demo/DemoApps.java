@@ -7,7 +7,8 @@ import java.util.List;
 /** Runs the demo named on the command line: {@code java -jar demo-apps.jar cpu}. */
 public final class DemoApps {
 
-  private static final List<Demo> demos = List.of(new CpuDemo());
+  private static final List<Demo> demos =
+      List.of(new AllocatingDemo(), new CpuDemo(), new LeakyDemo(), new GcDemo(), new LimitDemo());
 
   public static void main(String[] args) throws Exception {
     for (Demo demo : demos) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.jar.JarOutputStream;
@@ -49,6 +50,21 @@ final class AgentJar {
           out.write(changed);
         }
       }
+    }
+    return to;
+  }
+
+  /** A jar of another agent, which is this one class. */
+  static Path of(Class<?> agent, Path to) throws IOException {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    manifest.getMainAttributes().putValue("Premain-Class", agent.getName());
+    manifest.getMainAttributes().putValue("Can-Retransform-Classes", "true");
+    String file = agent.getName().replace('.', '/') + ".class";
+    try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(to), manifest);
+        InputStream in = agent.getClassLoader().getResourceAsStream(file)) {
+      out.putNextEntry(new JarEntry(file));
+      in.transferTo(out);
     }
     return to;
   }

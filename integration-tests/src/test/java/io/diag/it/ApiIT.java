@@ -74,6 +74,13 @@ class ApiIT {
     Leftovers.awaitNone(jvm);
   }
 
+  @JvmTest(main = ApiUser.class)
+  void snapshotAndCallerFromCode(TargetJvm jvm) throws Exception {
+    jvm.awaitLine("ready");
+    assertThat(jvm.ask("snapshot", "snapshot")).as("platform threads").isGreaterThan(2);
+    assertThat(jvm.ask("caller", "caller")).isEqualTo(1);
+  }
+
   @JdkTest
   void withoutTheAgentNothingHappens(Jdk jdk) throws Exception {
     Path file = directory.resolve("none.pb.gz");
@@ -84,11 +91,13 @@ class ApiIT {
             .start();
     process
         .getOutputStream()
-        .write(("profile " + file + "\nremove\nwrite " + file + "\n").getBytes(UTF_8));
+        .write(
+            ("profile " + file + "\nremove\nwrite " + file + "\nsnapshot\ncaller\n")
+                .getBytes(UTF_8));
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), UTF_8);
     assertThat(process.waitFor()).as(output).isZero();
-    assertThat(output).isEqualTo("ready\nprofile 0\nremove 0\nwrite 0\n");
+    assertThat(output).isEqualTo("ready\nprofile 0\nremove 0\nwrite 0\nsnapshot 0\ncaller 1\n");
     assertThat(file).isEmptyFile();
   }
 

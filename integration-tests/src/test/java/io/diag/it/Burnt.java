@@ -14,8 +14,13 @@ record Burnt(Reply reply, long cpuNanos) {
   private static final int LONGEST = 24;
 
   static Burnt during(TargetJvm jvm, String command, int hz) throws Exception {
+    return during(jvm, command, hz, 3);
+  }
+
+  /** Of so many seconds, if that is enough. */
+  static Burnt during(TargetJvm jvm, String command, int hz, int least) throws Exception {
     // On a machine busy with other things the same CPU time takes longer.
-    for (int seconds = 3; seconds <= LONGEST; seconds *= 2) {
+    for (int seconds = least; seconds <= LONGEST; seconds *= 2) {
       long asked = System.nanoTime();
       CompletableFuture<Reply> reply = jvm.startCpuProfile("seconds=" + seconds + "&hz=" + hz);
       long cpuNanos = jvm.ask(command, "burned");

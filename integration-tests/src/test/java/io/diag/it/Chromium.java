@@ -2,6 +2,7 @@ package io.diag.it;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,11 @@ final class Chromium {
    * @return standard output is the document as it is then; standard error has what scripts logged
    *     and every error in them
    */
-  static Command open(String url) throws Exception {
+  static Command open(String url, String... flags) throws Exception {
     Path profile = Files.createTempDirectory("diag-it-chromium");
     try {
-      return Command.run(
-              Map.of("HOME", profile.toString()),
+      List<String> command =
+          new ArrayList<>(
               List.of(
                   Client.require("chromium"),
                   "--headless",
@@ -29,9 +30,10 @@ final class Chromium {
                   "--user-data-dir=" + profile,
                   "--enable-logging=stderr",
                   "--virtual-time-budget=5000",
-                  "--dump-dom",
-                  url))
-          .succeeded();
+                  "--dump-dom"));
+      command.addAll(List.of(flags));
+      command.add(url);
+      return Command.run(Map.of("HOME", profile.toString()), command).succeeded();
     } finally {
       try (Stream<Path> files = Files.walk(profile)) {
         files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and where they would take the service's file descriptors.
  */
 @EnabledOnOs(OS.LINUX)
+@Alone
 class CpuEngineIT {
 
   private static final String IN_JAVA = Burner.class.getName() + ".burnOutermost";
@@ -70,7 +71,7 @@ class CpuEngineIT {
     for (String engine : List.of("ctimer", "itimer")) {
       JvmLaunch launch = JvmLaunch.on(jdk).main(Burner.class).options("cpu.engine=" + engine);
       try (TargetJvm jvm = launch.start()) {
-        assertTrue(jvm, 100, engine, "burn 1 1000", IN_JAVA);
+        assertTrue(jvm, 100, engine, "burn 1 2000", IN_JAVA);
       }
     }
   }

@@ -17,6 +17,7 @@ import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A CPU profile, read by the real {@code go tool pprof} and as it came over the wire. */
+@Alone
 class CpuProfileIT {
 
   private static final String BURNER = Burner.class.getName();

@@ -68,7 +68,7 @@ class FailureIT {
               "",
               "GET",
               "GET / HTTP/1.1\r\n",
-              "GET / HTTP/1.1\r\nHost: d\r\nX-Slow: ",
+              "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ",
               "\0\1\2\3")) {
         RawConnection connection = jvm.connect();
         connection.send(start);
@@ -76,11 +76,11 @@ class FailureIT {
       }
       RawConnection deaf = jvm.connect();
       connections.add(deaf);
-      deaf.send("GET /debug/pprof/ HTTP/1.1\r\nHost: d\r\n\r\n".repeat(200));
+      deaf.send("GET /debug/pprof/ HTTP/1.1\r\nHost: localhost\r\n\r\n".repeat(200));
       RawConnection deafProfile = jvm.connect();
       connections.add(deafProfile);
       deafProfile.send(
-          "GET /debug/pprof/wall?seconds=1&hz=1000&format=jfr HTTP/1.1\r\nHost: d\r\n\r\n");
+          "GET /debug/pprof/wall?seconds=1&hz=1000&format=jfr HTTP/1.1\r\nHost: localhost\r\n\r\n");
       Await.until("the profile has run", () -> jvm.counters().get("diag_wall_profiles_total") == 1);
       assertThat(PprofFile.of(jvm.get("/debug/pprof/profile?seconds=1")).total()).isPositive();
       assertThat(jvm.get("/debug/pprof/").status()).isEqualTo(200);

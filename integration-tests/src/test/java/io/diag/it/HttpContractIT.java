@@ -153,8 +153,8 @@ class HttpContractIT {
             "GARBAGE\r\n\r\n",
             "GET\r\n\r\n",
             "GET /debug/pprof/ NONSENSE\r\n\r\n",
-            "GET /debug/pprof/ HTTP/1.1\r\nHost: a\r\nno colon here\r\n\r\n",
-            "POST /debug/pprof/symbol HTTP/1.1\r\nHost: a\r\nContent-Length: minus\r\n\r\n",
+            "GET /debug/pprof/ HTTP/1.1\r\nHost: localhost\r\nno colon here\r\n\r\n",
+            "POST /debug/pprof/symbol HTTP/1.1\r\nHost: localhost\r\nContent-Length: minus\r\n\r\n",
             "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\r\n\r\n")) {
       try (RawConnection connection = jvm.connect()) {
         connection.send(request);
@@ -171,9 +171,9 @@ class HttpContractIT {
     String tenMegabytes = "x".repeat(10_000_000);
     for (String request :
         List.of(
-            "GET /debug/pprof/ HTTP/1.1\r\nHost: a\r\nX-Huge: " + tenMegabytes + "\r\n\r\n",
-            "GET /debug/pprof/" + tenMegabytes + " HTTP/1.1\r\nHost: a\r\n\r\n",
-            "POST /debug/pprof/symbol HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n"
+            "GET /debug/pprof/ HTTP/1.1\r\nHost: localhost\r\nX-Huge: " + tenMegabytes + "\r\n\r\n",
+            "GET /debug/pprof/" + tenMegabytes + " HTTP/1.1\r\nHost: localhost\r\n\r\n",
+            "POST /debug/pprof/symbol HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000\r\n\r\n"
                 + tenMegabytes)) {
       String start = request.substring(0, 40);
       try (RawConnection connection = jvm.connect()) {
@@ -191,7 +191,7 @@ class HttpContractIT {
   @JvmTest(main = Idle.class)
   void clientThatHasClosedItsSideIsAnswered(TargetJvm jvm) throws Exception {
     try (RawConnection connection = new RawConnection(jvm.address())) {
-      connection.send("GET /debug/pprof/profile?seconds=20 HTTP/1.1\r\nHost: x\r\n\r\n");
+      connection.send("GET /debug/pprof/profile?seconds=20 HTTP/1.1\r\nHost: localhost\r\n\r\n");
       connection.endSending();
       Reply reply = connection.reply();
       assertThat(reply.status()).isEqualTo(200);
@@ -203,9 +203,10 @@ class HttpContractIT {
   @JvmTest(main = Idle.class)
   void otherWaysToWriteTheTargetAreUnderstood(TargetJvm jvm) throws Exception {
     try (RawConnection connection = new RawConnection(jvm.address())) {
-      connection.send("GET http://x/debug/pprof/symbol HTTP/1.1\r\nHost: x\r\n\r\n");
+      connection.send(
+          "GET http://localhost/debug/pprof/symbol HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(connection.reply().status()).isEqualTo(200);
-      connection.send("GET //debug//pprof/symbol?a=1 HTTP/1.1\r\nHost: x\r\n\r\n");
+      connection.send("GET //debug//pprof/symbol?a=1 HTTP/1.1\r\nHost: localhost\r\n\r\n");
       Reply redirect = connection.reply();
       assertThat(redirect.status()).isEqualTo(301);
       assertThat(redirect.header("Location")).isEqualTo("/debug/pprof/symbol?a=1");
@@ -219,7 +220,7 @@ class HttpContractIT {
       RawConnection connection = new RawConnection(jvm.address());
       connections.add(connection);
       connection.send(
-          "POST /debug/pprof/symbol HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+          "POST /debug/pprof/symbol HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
       assertThat(connection.reply().status()).isEqualTo(413);
     }
     assertThat(jvm.get("/debug/pprof/").status()).isEqualTo(200);
@@ -243,7 +244,8 @@ class HttpContractIT {
       // The connection outlives them all.
       connection.send(get("/debug/pprof/symbol"));
       assertThat(connection.reply().text()).isEqualTo("num_symbols: 1\n");
-      connection.send("GET /debug/pprof/symbol HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      connection.send(
+          "GET /debug/pprof/symbol HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
       assertThat(connection.reply().text()).isEqualTo("num_symbols: 1\n");
       assertThat(connection.isAtEnd()).isTrue();
     }

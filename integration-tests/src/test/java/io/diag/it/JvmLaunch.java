@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,7 @@ final class JvmLaunch {
   private final Path directory;
   private final List<String> wrapper = new ArrayList<>();
   private final List<String> jvmArguments = new ArrayList<>();
+  private final List<String> flags = new ArrayList<>();
   private final Map<String, String> environment = new HashMap<>();
   private Path java;
   private Path agentJar = agentJar();
@@ -35,6 +37,9 @@ final class JvmLaunch {
   private boolean opensPort = true;
   private boolean noisy;
   private long suppressedErrors;
+  private boolean anySuppressedErrors;
+  private String authorization = "";
+  private HttpClient client;
 
   private JvmLaunch(Jdk jdk) throws IOException {
     this.jdk = jdk;
@@ -76,6 +81,12 @@ final class JvmLaunch {
     return this;
   }
 
+  /** Flags that not every JVM has, of collectors above all: without them the test is skipped. */
+  JvmLaunch having(String... some) {
+    flags.addAll(List.of(some));
+    return jvm(some);
+  }
+
   JvmLaunch env(String name, String value) {
     environment.put(name, value);
     return this;
@@ -104,6 +115,24 @@ final class JvmLaunch {
     return env(variable, argument);
   }
 
+  /** The Authorization header of all requests that do not say another. */
+  JvmLaunch authorization(String header) {
+    authorization = header;
+    return this;
+  }
+
+  /** What speaks to it, where that has to have keys. */
+  JvmLaunch client(HttpClient http) {
+    client = http;
+    return this;
+  }
+
+  /** For what the JDK does by itself. */
+  JvmLaunch withoutAgent() {
+    withAgent = false;
+    return withoutPort();
+  }
+
   /** The port stays closed: the test waits for something else. */
   JvmLaunch withoutPort() {
     opensPort = false;
@@ -121,6 +150,12 @@ final class JvmLaunch {
     return this;
   }
 
+  /** Errors are provoked, nobody knows how many. */
+  JvmLaunch anySuppressedErrors() {
+    anySuppressedErrors = true;
+    return this;
+  }
+
   /** A command that ends in exec of its arguments, so that the process stays the same. */
   JvmLaunch under(String... command) {
     wrapper.addAll(List.of(command));
@@ -129,10 +164,15 @@ final class JvmLaunch {
 
   /** As a user without privileges, who cannot read the build's directories. */
   JvmLaunch asNobody() throws Exception {
+    return as(NOBODY);
+  }
+
+  /** As a user of this number, who need not exist. */
+  JvmLaunch as(String user) throws Exception {
     if (!"root".equals(System.getProperty("user.name"))) {
       return this;
     }
-    under(Client.require("setpriv"), "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups");
+    under(Client.require("setpriv"), "--reuid", user, "--regid", user, "--clear-groups");
     List<String> probe = new ArrayList<>(wrapper);
     probe.addAll(List.of(java.toString(), "-version"));
     assumeTrue(
@@ -162,6 +202,14 @@ final class JvmLaunch {
     return directory.resolve("address");
   }
 
+  String authorization() {
+    return authorization;
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
   boolean opensPort() {
     return opensPort;
   }
@@ -170,8 +218,8 @@ final class JvmLaunch {
     return noisy;
   }
 
-  long suppressedErrors() {
-    return suppressedErrors;
+  boolean mayHaveSuppressed(long errors) {
+    return anySuppressedErrors || errors == suppressedErrors;
   }
 
   TargetJvm start() throws Exception {
@@ -191,9 +239,19 @@ final class JvmLaunch {
       target.awaitPort();
     } catch (Throwable e) {
       target.kill();
+      assumeHasFlags();
       throw e;
     }
     return target;
+  }
+
+  /** Asked only where the start has failed: it takes a JVM of its own. */
+  private void assumeHasFlags() throws Exception {
+    List<String> probe = new ArrayList<>(List.of(java.toString()));
+    probe.addAll(flags);
+    probe.add("-version");
+    assumeTrue(
+        flags.isEmpty() || Command.run(Map.of(), probe).exit() == 0, () -> "this JVM has " + flags);
   }
 
   private static boolean steersJvm(String variable) {

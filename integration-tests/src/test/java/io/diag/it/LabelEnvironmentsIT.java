@@ -16,6 +16,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Labels beside frameworks, modules, and a profiler that tells less than it should. */
+@Alone
 class LabelEnvironmentsIT {
 
   private static final String PROFILE = "/debug/pprof/profile?seconds=3";

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every sample has the labels that its thread had when it was taken. */
+@Alone
 class LabelsIT {
 
   private static final String PROFILE = "/debug/pprof/profile?seconds=3";

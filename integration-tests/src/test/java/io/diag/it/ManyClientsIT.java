@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.assertj.core.data.Percentage;
 
 /** Whoever else asks, each client gets what it asked for, or is told at once. */
+@Alone
 class ManyClientsIT {
 
   private static final String BURN = Burner.class.getName() + ".burnOutermost";
@@ -127,7 +128,8 @@ class ManyClientsIT {
     for (String kind : List.of("profile", "wall")) {
       String gauge = "diag_" + (kind.equals("wall") ? "wall" : "cpu") + "_profiles_running";
       try (RawConnection connection = jvm.connect()) {
-        connection.send("GET /debug/pprof/" + kind + "?seconds=30 HTTP/1.1\r\nHost: d\r\n\r\n");
+        connection.send(
+            "GET /debug/pprof/" + kind + "?seconds=30 HTTP/1.1\r\nHost: localhost\r\n\r\n");
         Await.until(kind + " runs", () -> jvm.counters().get(gauge) == 1);
       }
       Await.until(kind + " has ended", () -> jvm.counters().get(gauge) == 0);

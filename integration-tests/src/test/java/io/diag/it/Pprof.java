@@ -25,7 +25,10 @@ final class Pprof {
           .as("stderr of pprof %s", String.join(" ", arguments))
           .allMatch(
               line ->
-                  line.startsWith("Fetching profile over HTTP from ")
+                  // Go's own text forms have none, either.
+                  line.equals("Main binary filename not available.")
+                      || line.endsWith(" as range, not regexp")
+                      || line.startsWith("Fetching profile over HTTP from ")
                       || line.startsWith("Please wait... (")
                       || line.startsWith("Saved profile in "));
       return pprof.stdout();

@@ -27,8 +27,12 @@ record PprofFile(
     long timeNanos,
     long durationNanos) {
 
-  /** Stack with the leaf first. */
-  record Sample(List<Location> stack, List<Long> values, Map<String, String> labels) {
+  /** Stack with the leaf first. A label that is a number has an empty text. */
+  record Sample(
+      List<Location> stack,
+      List<Long> values,
+      Map<String, String> labels,
+      Map<String, Long> numbers) {
 
     String root() {
       return stack.get(stack.size() - 1).lines.get(0).function.name;
@@ -93,7 +97,12 @@ record PprofFile(
                             .collect(
                                 Collectors.toMap(
                                     label -> string(strings, label, 1),
-                                    label -> string(strings, label, 2)))))
+                                    label -> string(strings, label, 2))),
+                        sample.messages(3).stream()
+                            .filter(label -> label.number(2) == 0)
+                            .collect(
+                                Collectors.toMap(
+                                    label -> string(strings, label, 1), label -> label.number(3)))))
             .toList(),
         profile.messages(3).stream().map(PprofFile::mapping).toList(),
         locations,

@@ -60,15 +60,17 @@ class PremainGuardIT {
     assertThat(jvm.errorLines()).hasSize(3);
   }
 
+  /** It may be what says who is let in. */
   @JdkTest
-  void configFileThatCannotBeReadIsNamed(Jdk jdk) throws Exception {
+  void configFileThatCannotBeReadIsNamedAndThePortStaysClosed(Jdk jdk) throws Exception {
     Path missing = directory.resolve("missing.properties");
     for (Path file : List.of(missing, directory)) {
-      JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("config=" + file);
+      JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).options("config=" + file).withoutPort();
       try (TargetJvm jvm = launch.start()) {
-        assertThat(jvm.errorLines())
-            .hasSize(2)
-            .anyMatch(line -> line.contains("config") && line.contains(file.toString()));
+        jvm.awaitErrorLine("diag: .*config.*" + file + ".*the debug port stays closed");
+        assertThat(jvm.end()).isZero();
+        assertThat(jvm.errorLines()).hasSize(1);
+        assertThat(launch.addressFile()).doesNotExist();
       }
     }
   }
@@ -131,6 +133,9 @@ class PremainGuardIT {
     JvmLaunch launch = JvmLaunch.on(jdk).java(image.resolve("bin/java")).main(Idle.class);
     try (TargetJvm jvm = launch.start()) {
       assertProfiles(jvm);
+      assertThat(jvm.get("/debug/runtime").text())
+          .as("without java.management")
+          .matches("platform_threads=[1-9]\\d* virtual_threads=0 .*_mb=\\S+ uptime_s=\\S+\n");
       long off = jvm.features().values().stream().filter(how -> how.startsWith("off")).count();
       assertThat(jvm.errorLines()).as("one line for what is off").hasSize(1 + (int) off);
     }

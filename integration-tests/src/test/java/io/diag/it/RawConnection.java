@@ -6,9 +6,14 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.UnixDomainSocketAddress;
 import java.net.http.HttpHeaders;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,22 +23,38 @@ import java.util.TreeMap;
 /** A connection on which a test sends what no well-behaved client would. */
 final class RawConnection implements Closeable {
 
-  private final Socket socket;
+  private final Closeable socket;
+  private final OutputStream out;
   private final InputStream in;
 
   RawConnection(URI address) throws IOException {
-    socket = new Socket(address.getHost(), address.getPort());
-    socket.setSoTimeout((int) Await.DEADLINE.toMillis());
-    in = new BufferedInputStream(socket.getInputStream());
+    this(address, null);
+  }
+
+  /** From this address of the machine's, where it is not null. */
+  RawConnection(URI address, InetAddress from) throws IOException {
+    if (address.getScheme().equals("unix")) {
+      SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(address.getPath()));
+      socket = channel;
+      out = Channels.newOutputStream(channel);
+      in = new BufferedInputStream(Channels.newInputStream(channel));
+      return;
+    }
+    InetAddress host = InetAddress.getByName(address.getHost());
+    Socket inet = new Socket(host, address.getPort(), from, 0);
+    inet.setSoTimeout((int) Await.DEADLINE.toMillis());
+    socket = inet;
+    out = inet.getOutputStream();
+    in = new BufferedInputStream(inet.getInputStream());
   }
 
   void send(String text) throws IOException {
-    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    out.write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** Says that nothing more will be sent, and goes on to listen. */
   void endSending() throws IOException {
-    socket.shutdownOutput();
+    ((Socket) socket).shutdownOutput();
   }
 
   /** The next answer to a request other than HEAD. */
@@ -46,6 +67,11 @@ final class RawConnection implements Closeable {
     }
     HttpHeaders all = HttpHeaders.of(headers, (name, value) -> true);
     return new Reply(Integer.parseInt(statusLine[1]), all, body(all));
+  }
+
+  /** All that comes until the other side closes, a char a byte. */
+  String rest() throws IOException {
+    return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
   }
 
   /** Whether the other side has closed; waits for that or for a next byte. */

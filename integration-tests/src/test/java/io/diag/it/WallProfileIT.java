@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the time goes, of threads that run and of threads that wait. */
+@Alone
 class WallProfileIT {
 
   private static final String RUN = Sleepers.class.getName() + ".run";
@@ -32,14 +33,22 @@ class WallProfileIT {
   @JvmTest(main = Sleepers.class)
   void filtersLeaveTheRestOut(TargetJvm jvm) throws Exception {
     PprofFile busy = profile(jvm, "/debug/pprof/wall?seconds=1&hz=100&thread=%5Ebusy$");
-    assertThat(busy.samples()).isNotEmpty().allMatch(sample -> sample.has(named(RUN)));
+    assertBusy(busy);
     PprofFile waiting = profile(jvm, "/debug/pprof/wall?seconds=1&hz=100&state=waiting");
     assertThat(waiting.samples())
         .isNotEmpty()
         .allMatch(sample -> "waiting".equals(sample.labels().get("state")))
         .anyMatch(sample -> sample.has(named(SLEEP)));
     PprofFile cpu = profile(jvm, "/debug/pprof/profile?seconds=1&thread=busy");
-    assertThat(cpu.samples()).isNotEmpty().allMatch(sample -> sample.has(named(RUN)));
+    assertBusy(cpu);
+  }
+
+  /** The sampler cannot walk every stack to its base, where this thread calls into the kernel. */
+  private static void assertBusy(PprofFile profile) {
+    assertThat(profile.samples())
+        .allMatch(sample -> "busy".equals(sample.labels().get("thread")))
+        .anyMatch(sample -> sample.has(named(RUN)))
+        .allMatch(sample -> sample.has(named(RUN)) || sample.has(named("unknown")));
   }
 
   @JvmTest(main = Sleepers.class)

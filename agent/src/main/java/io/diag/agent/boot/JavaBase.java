@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Opens packages inside java.base to the agent's own loader, and to it alone: to the service they
- * stay as closed as they were.
+ * Opens packages inside java.base, and other modules of the JDK, to the agent's own loader, and to
+ * it alone: to the service they stay as closed as they were.
  */
 public final class JavaBase {
 
@@ -18,18 +18,26 @@ public final class JavaBase {
 
   /** Lets the agent see all of a package, such as {@code jdk.internal.misc}. */
   public void open(String packageName) {
-    open(packageName, JavaBase.class.getClassLoader().getUnnamedModule());
+    open(Object.class.getModule(), packageName);
+  }
+
+  /** The same of another module. */
+  public void open(Module module, String packageName) {
+    open(module, packageName, JavaBase.class.getClassLoader().getUnnamedModule());
   }
 
   /** Lets the agent's classes in the bootstrap loader see all of a package. */
   public void openToBootstrapClasses(String packageName) throws ClassNotFoundException {
-    open(packageName, Class.forName("io.diag.hooks.LabelSet", false, null).getModule());
+    open(
+        Object.class.getModule(),
+        packageName,
+        Class.forName("io.diag.hooks.LabelSet", false, null).getModule());
   }
 
-  private void open(String packageName, Module module) {
-    Set<Module> agent = Set.of(module);
+  private void open(Module opened, String packageName, Module to) {
+    Set<Module> agent = Set.of(to);
     instrumentation.redefineModule(
-        Object.class.getModule(),
+        opened,
         Set.of(),
         Map.of(packageName, agent),
         Map.of(packageName, agent),

@@ -1,5 +1,7 @@
 package io.diag.agent.cli;
 
+import io.diag.agent.redaction.Redaction;
+import java.io.File;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,7 +11,9 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +25,14 @@ final class ProfileSource {
   private static final int SLACK_SECONDS = 60;
   private static final Pattern SECONDS = Pattern.compile("[?&]seconds=(\\d{1,6})");
 
-  static byte[] read(String source) throws IOException {
+  /**
+   * All of it.
+   *
+   * @param tokenFile whose bearer token is presented; null for none
+   */
+  static byte[] read(String source, File tokenFile) throws IOException {
     if (source.startsWith("http://") || source.startsWith("https://")) {
-      return fetch(source);
+      return fetch(source, tokenFile);
     }
     try (InputStream in = new FileInputStream(source)) {
       return in.readAllBytes();
@@ -32,13 +41,18 @@ final class ProfileSource {
     }
   }
 
-  private static byte[] fetch(String url) throws IOException {
+  private static byte[] fetch(String url, File tokenFile) throws IOException {
     Matcher matcher = SECONDS.matcher(url);
     int seconds = matcher.find() ? Integer.parseInt(matcher.group(1)) : DEFAULT_SECONDS;
     if (matcher.hitEnd() || seconds > 2) {
-      System.err.println("diag: fetching " + url + " (" + seconds + " s)");
+      System.err.println("diag: fetching " + shown(url) + " (" + seconds + " s)");
     }
-    HttpURLConnection connection = (HttpURLConnection) parse(url).openConnection();
+    URL parsed = parse(url);
+    HttpURLConnection connection = (HttpURLConnection) parsed.openConnection();
+    String authorization = authorization(parsed, tokenFile);
+    if (authorization != null) {
+      connection.setRequestProperty("Authorization", authorization);
+    }
     connection.setConnectTimeout(CONNECT_MILLIS);
     connection.setReadTimeout((seconds + SLACK_SECONDS) * 1000);
     try {
@@ -54,6 +68,26 @@ final class ProfileSource {
     } finally {
       connection.disconnect();
     }
+  }
+
+  /** Without the password in it. */
+  static String shown(String source) {
+    return Redaction.ofTellingNames().shown(source);
+  }
+
+  /** As go tool pprof does, of the user part of the URL. */
+  private static String authorization(URL url, File tokenFile) throws IOException {
+    if (tokenFile != null) {
+      try (InputStream in = new FileInputStream(tokenFile)) {
+        return "Bearer " + new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
+      }
+    }
+    if (url.getUserInfo() == null) {
+      return null;
+    }
+    // A plus sign is no blank there.
+    String pair = URLDecoder.decode(url.getUserInfo().replace("+", "%2B"), StandardCharsets.UTF_8);
+    return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
   }
 
   private static URL parse(String url) throws IOException {

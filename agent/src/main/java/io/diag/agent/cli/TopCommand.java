@@ -40,10 +40,18 @@ final class TopCommand implements Callable<Integer> {
       description = "Keep the profile, for go tool pprof.")
   private File output;
 
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "Present the bearer token in this file. User and password go into the URL, as with go tool"
+              + " pprof: http://USER:PASSWORD@host:6060/...")
+  private File tokenFile;
+
   @Override
   public Integer call() {
     try {
-      byte[] bytes = ProfileSource.read(source);
+      byte[] bytes = ProfileSource.read(source, tokenFile);
       if (output != null) {
         try (OutputStream out = new FileOutputStream(output)) {
           out.write(bytes);
@@ -54,7 +62,7 @@ final class TopCommand implements Callable<Integer> {
       System.out.print(LabelShares.of(profile));
       return 0;
     } catch (IOException e) {
-      System.err.println("diag: " + source + ": " + e.getMessage());
+      System.err.println("diag: " + ProfileSource.shown(source) + ": " + e.getMessage());
       return 1;
     }
   }

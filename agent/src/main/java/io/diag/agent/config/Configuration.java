@@ -1,5 +1,6 @@
 package io.diag.agent.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,9 +12,9 @@ import java.util.Map;
 public final class Configuration {
 
   private final Map<String, Object> values;
-  private final List<String> problems;
+  private final OptionProblems problems;
 
-  private Configuration(Map<String, Object> values, List<String> problems) {
+  private Configuration(Map<String, Object> values, OptionProblems problems) {
     this.values = values;
     this.problems = problems;
   }
@@ -35,7 +36,7 @@ public final class Configuration {
       values.put(option.name(), sources.value(option));
     }
     sources.reportUnknown();
-    return new Configuration(values, List.copyOf(sources.problems()));
+    return new Configuration(values, sources.problems());
   }
 
   /** The value in force. */
@@ -44,8 +45,27 @@ public final class Configuration {
     return (T) values.get(option.name());
   }
 
+  /** The values of those that must never be shown. */
+  public List<String> secrets() {
+    List<String> secrets = new ArrayList<>();
+    for (Option<?> option : Options.ALL) {
+      if (option.isSecret()) {
+        secrets.add((String) get(option));
+      }
+    }
+    return secrets;
+  }
+
   /** One line for each option that is unknown or malformed and each source that cannot be read. */
   public List<String> problems() {
-    return problems;
+    return problems.lines();
+  }
+
+  /**
+   * Whether something is wrong with what decides who may reach the port, or may be: a file that
+   * cannot be read may hold it.
+   */
+  public boolean keepsPortClosed() {
+    return problems.closesPort();
   }
 }

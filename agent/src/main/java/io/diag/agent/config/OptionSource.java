@@ -23,15 +23,30 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
 
   private static final int MAX_FILE_BYTES = 1024 * 1024;
 
-  static OptionSource agentArguments(String arguments, List<String> problems) {
+  static OptionSource agentArguments(String arguments, OptionProblems problems) {
     OptionSource source = empty("agent argument");
+    Option<?> before = null;
+    int number = 0;
     for (String argument : splitAtCommas(arguments == null ? "" : arguments)) {
+      number++;
       int equals = argument.indexOf('=');
-      if (equals < 1) {
-        problems.add("agent argument '" + argument + "' is not NAME=VALUE; ignored");
+      String name = equals < 1 ? "" : argument.substring(0, equals).strip();
+      Option<?> option = Options.named(name);
+      if (option == null && before != null && before.guard()) {
+        // The rest of its value, most likely, and not to be shown if that is a secret.
+        problems.addForPort(
+            "what follows the agent argument "
+                + before.name()
+                + "= is no option; a value with a comma goes in double quotes");
         continue;
       }
-      source.put(argument.substring(0, equals).strip(), unquote(argument.substring(equals + 1)));
+      before = option;
+      if (name.isEmpty()) {
+        // It may be a secret, or what was to guard the port.
+        problems.addForPort("agent argument number " + number + " is not NAME=VALUE");
+        continue;
+      }
+      source.put(name, unquote(argument.substring(equals + 1)));
     }
     return source;
   }
@@ -52,7 +67,7 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
     OptionSource source = empty("environment variable");
     for (Map.Entry<String, String> variable : environment.entrySet()) {
       if (variable.getKey().startsWith("DIAG_")
-          && !variable.getValue().isEmpty()
+          && (!variable.getValue().isEmpty() || isGuard(variable.getKey()))
           && !isServiceLink(variable.getKey(), variable.getValue())) {
         source.put(optionOf(variable.getKey()), variable.getValue(), variable.getKey());
       }
@@ -60,13 +75,13 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
     return source;
   }
 
-  static OptionSource file(String name, List<String> problems) {
+  static OptionSource file(String name, OptionProblems problems) {
     OptionSource source = empty("in " + name);
     Properties properties = new Properties();
     File file = new File(name);
     // A pipe would hold up the service, and so would a file without end.
     if (!file.isFile() || file.length() > MAX_FILE_BYTES) {
-      problems.add(
+      problems.addForPort(
           "option config: '"
               + name
               + "' is not a file of at most "
@@ -77,7 +92,7 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
     try (Reader reader = new InputStreamReader(new FileInputStream(name), StandardCharsets.UTF_8)) {
       properties.load(reader);
     } catch (IOException | IllegalArgumentException e) {
-      problems.add(
+      problems.addForPort(
           "option config: cannot read '"
               + name
               + "' ("
@@ -92,6 +107,12 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
           key);
     }
     return source;
+  }
+
+  /** What guards the port was meant to, even if the variable it comes from is empty. */
+  private static boolean isGuard(String variable) {
+    Option<?> option = Options.named(optionOf(variable));
+    return option != null && option.guard();
   }
 
   /** What Kubernetes tells every container about a Service that happens to be called diag. */

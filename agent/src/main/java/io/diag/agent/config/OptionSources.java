@@ -7,13 +7,13 @@ import java.util.List;
 final class OptionSources {
 
   private final List<OptionSource> sources = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
+  private final OptionProblems problems = new OptionProblems();
 
   void add(OptionSource source) {
     sources.add(source);
   }
 
-  List<String> problems() {
+  OptionProblems problems() {
     return problems;
   }
 
@@ -24,24 +24,13 @@ final class OptionSources {
       if (text == null) {
         continue;
       }
-      T value = option.type().parse(text.strip());
+      // What surrounds a password may belong to it; not so the newline of a mounted secret.
+      T value =
+          option
+              .type()
+              .parse(option.isSecret() ? text.replaceFirst("[\\r\\n]+$", "") : text.strip());
       if (value == null) {
-        String written = source.writtenNames().get(option.name());
-        String problem =
-            "option "
-                + option.name()
-                + ": '"
-                + text
-                + "' ("
-                + source.kind()
-                + (written.equals(option.name()) ? "" : " " + written)
-                + ") is not "
-                + option.type().accepted
-                + "; using the default, "
-                + option.defaultText();
-        if (!problems.contains(problem)) {
-          problems.add(problem);
-        }
+        report(option, source, text);
         return option.defaultValue();
       }
       return value;
@@ -49,29 +38,40 @@ final class OptionSources {
     return option.defaultValue();
   }
 
-  void reportUnknown() {
-    for (OptionSource source : sources) {
-      for (String name : source.texts().keySet()) {
-        if (!isKnown(name)) {
-          problems.add(
-              "unknown option '"
-                  + source.writtenNames().get(name)
-                  + "' ("
-                  + source.kind()
-                  + "); ignored. Options are "
-                  + names());
-        }
-      }
+  private void report(Option<?> option, OptionSource source, String text) {
+    String written = source.writtenNames().get(option.name());
+    String problem =
+        "option "
+            + option.name()
+            + ": '"
+            + (option.isSecret() ? "*****" : text)
+            + "' ("
+            + source.kind()
+            + (written.equals(option.name()) ? "" : " " + written)
+            + ") is not "
+            + option.type().accepted;
+    if (option.guard()) {
+      problems.addForPort(problem);
+    } else {
+      problems.add(problem + "; using the default, " + option.defaultText());
     }
   }
 
-  private static boolean isKnown(String name) {
-    for (Option<?> option : Options.ALL) {
-      if (option.name().equals(name)) {
-        return true;
+  void reportUnknown() {
+    for (OptionSource source : sources) {
+      for (String name : source.texts().keySet()) {
+        if (Options.named(name) == null) {
+          String problem =
+              "unknown option '" + source.writtenNames().get(name) + "' (" + source.kind() + ")";
+          if (name.startsWith("tls.") || name.startsWith("DIAG_TLS_")) {
+            // Meant to ask more of clients.
+            problems.addForPort(problem + "; options are " + names());
+          } else {
+            problems.add(problem + "; ignored. Options are " + names());
+          }
+        }
       }
     }
-    return false;
   }
 
   private static String names() {

@@ -24,8 +24,26 @@ abstract class OptionType<T> {
 
   static final OptionType<Integer> LABEL_SETS = new WholeNumber(1, 1_000_000);
 
-  static final OptionType<String> ADDRESS = new Text("a loopback address");
+  static final OptionType<Integer> VIRTUAL_RATE = new WholeNumber(0, 1_000_000);
+
+  static final OptionType<Integer> THREADS = new WholeNumber(1, 1_000_000);
+
+  static final OptionType<Integer> SAMPLED_BYTES = new WholeNumber(0, 1 << 30);
+
+  static final OptionType<Integer> FRAMES = new WholeNumber(1, 1024);
+
+  static final OptionType<Integer> KEPT = new WholeNumber(1, 1_000_000);
+
+  static final OptionType<Integer> AT_ONCE = new WholeNumber(1, 1000);
+
+  static final OptionType<String> ADDRESS = new Text("an IP address, localhost or unix:FILE");
+  static final OptionType<String> ADDRESSES =
+      new Text("IP addresses and ranges, such as 10.0.0.0/8, separated by , or ;");
+  static final OptionType<String> NAMES = new Text("names, separated by , or ;");
+  static final OptionType<String> TEXT = new Text("text");
+  static final OptionType<String> SECRET = new Text("text that is not empty");
   static final OptionType<String> FILE = new Text("a file name");
+  static final OptionType<String> CREDENTIALS = new Text("a file name, or generate");
   static final OptionType<String> DIRECTORY = new Text("a directory");
 
   static final OptionType<CpuEngineChoice> CPU_ENGINE =
@@ -56,27 +74,48 @@ abstract class OptionType<T> {
         }
       };
 
+  static final OptionType<String> PATTERNS = new Text("regular expressions, separated by ;");
+
+  static final OptionType<Double> PER_MINUTE =
+      new OptionType<>("a number from 0 to 1000000, such as 0.5") {
+        @Override
+        Double parse(String text) {
+          try {
+            double number = Double.parseDouble(text);
+            return number >= 0 && number <= 1_000_000 ? number : null;
+          } catch (NumberFormatException e) {
+            return null;
+          }
+        }
+      };
+
   /** Up to an hour, as a profile over the port. */
   static final OptionType<Duration> DURATION =
       new OptionType<>("a time up to 60m, such as 500ms, 10s or 2m") {
         @Override
         Duration parse(String text) {
-          int digits = 0;
-          while (digits < text.length() && Character.isDigit(text.charAt(digits))) {
-            digits++;
+          return DurationText.parse(text);
+        }
+      };
+
+  /** Of what is done again and again, with a thread to wake up for it. */
+  static final OptionType<Duration> INTERVAL =
+      new OptionType<>("a time from 1s to 60m, such as 10s or 2m, or 0") {
+        @Override
+        Duration parse(String text) {
+          Duration duration = DurationText.parse(text);
+          if (text.equals("0")) {
+            return Duration.ZERO;
           }
-          if (digits == 0 || digits > 7) {
-            return null;
-          }
-          long number = Long.parseLong(text.substring(0, digits));
-          Duration duration =
-              switch (text.substring(digits)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                default -> Duration.ZERO;
-              };
-          return duration.isZero() || duration.toMinutes() > 60 ? null : duration;
+          return duration == null || duration.toSeconds() < 1 ? null : duration;
+        }
+      };
+
+  static final OptionType<LimitValue> MEMORY_LIMIT =
+      new OptionType<>(LimitValue.ACCEPTED) {
+        @Override
+        LimitValue parse(String text) {
+          return LimitValue.parse(text);
         }
       };
 

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.log.AgentLog;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Which features work in this JVM, and why the others do not. */
 public final class Features {
@@ -11,19 +12,41 @@ public final class Features {
   @GuardedBy("this")
   private final Map<String, String> states = new TreeMap<>();
 
+  @GuardedBy("this")
+  private Consumer<Map<String, String>> listener = all -> {};
+
   /** The feature works. */
   public synchronized void on(String name, String how) {
-    states.put(name, ("on " + how).strip());
+    put(name, ("on " + how).strip());
   }
 
   /** The feature does not work; said in one line, the first time. */
   public void off(String name, String reason) {
     synchronized (this) {
-      if (("off " + reason).equals(states.put(name, "off " + reason))) {
+      if (("off " + reason).equals(put(name, "off " + reason))) {
         return;
       }
     }
     AgentLog.line(name + " is off: " + reason);
+  }
+
+  /** The feature does not work, and nobody would miss it. */
+  public synchronized void offSilently(String name, String reason) {
+    put(name, "off " + reason);
+  }
+
+  /** Calls it with all states after each change; one listener, one call at a time. */
+  public synchronized void listen(Consumer<Map<String, String>> newListener) {
+    listener = newListener;
+    listener.accept(states());
+  }
+
+  private synchronized String put(String name, String state) {
+    String before = states.put(name, state);
+    if (!state.equals(before)) {
+      listener.accept(states());
+    }
+    return before;
   }
 
   /** Name to {@code on ...} or {@code off REASON}. */

@@ -10,7 +10,7 @@ import java.util.Map;
 public final class AgentStateEndpoint {
 
   public static Endpoint create(String version, Features features, Counters counters) {
-    return Endpoint.get(
+    return Endpoint.read(
         "/debug/diag",
         "The agent itself: version, features that work and that do not, counters.",
         "none",

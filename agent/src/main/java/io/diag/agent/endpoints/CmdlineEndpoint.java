@@ -2,6 +2,7 @@ package io.diag.agent.endpoints;
 
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
+import io.diag.agent.redaction.Redaction;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -17,16 +18,25 @@ public final class CmdlineEndpoint {
 
   private static final File PROC = new File("/proc/self/cmdline");
 
-  public static Endpoint create() {
-    return Endpoint.get(
+  /**
+   * Makes it.
+   *
+   * @param secrets that are not to be shown wherever they stand
+   */
+  public static Endpoint create(List<String> secrets) {
+    return Endpoint.capture(
         "/debug/pprof/cmdline",
         "How the process was started, parts separated by NUL. Values that look secret are hidden.",
         "none",
-        request -> Response.text(join(commandLine())));
+        request ->
+            Response.text(
+                join(
+                    commandLine(),
+                    Redaction.of(System.getProperties(), System.getenv(), secrets))));
   }
 
-  static String join(List<String> arguments) {
-    return String.join("\0", Redaction.of(arguments));
+  static String join(List<String> arguments, Redaction redaction) {
+    return String.join("\0", redaction.shown(arguments));
   }
 
   private static List<String> commandLine() throws IOException {

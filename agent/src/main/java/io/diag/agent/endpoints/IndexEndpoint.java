@@ -3,8 +3,6 @@ package io.diag.agent.endpoints;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import io.diag.agent.http.Router;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +18,7 @@ public final class IndexEndpoint {
   }
 
   public static Endpoint create(Router router) {
-    return Endpoint.get(
+    return Endpoint.read(
         PATH, "This page.", "none", request -> Response.html(new IndexEndpoint(router).page()));
   }
 
@@ -51,7 +49,7 @@ public final class IndexEndpoint {
       html.append("<tr><td class=\"count\">")
           .append(endpoint.count().getAsLong())
           .append("</td><td><a href='")
-          .append(escape(inPath(name)))
+          .append(escape(Endpoint.encoded(name)))
           .append("?debug=1'>")
           .append(escape(name))
           .append("</a></td><td>")
@@ -66,7 +64,13 @@ public final class IndexEndpoint {
           .append(escape(endpoint.question()))
           .append("</li>\n");
     }
-    html.append("</ul>\n<p>The agent itself: <a href='../diag'>/debug/diag</a></p>\n");
+    html.append("</ul>\n<p>The JVM in one line: <a href='../runtime'>/debug/runtime</a></p>\n");
+    html.append("<p>Memory by what has it: <a href='../memory'>/debug/memory</a></p>\n");
+    html.append("<p>Collections as they happen: <a href='../gctrace'>/debug/gctrace</a></p>\n");
+    html.append(
+        "<p>The soft memory limit: <a href='../runtime/memory-limit'>/debug/runtime/memory-limit</a></p>\n");
+    html.append("<p>Thread leaks: <a href='../leaks'>/debug/leaks</a></p>\n");
+    html.append("<p>The agent itself: <a href='../diag'>/debug/diag</a></p>\n");
     return html.append("</body>\n</html>\n").toString();
   }
 
@@ -78,11 +82,6 @@ public final class IndexEndpoint {
       }
     }
     return profiles;
-  }
-
-  /** A name may hold what a path must not; a slash may stay. */
-  private static String inPath(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }
 
   private static String escape(String text) {

@@ -54,12 +54,17 @@ final class ProfileAnswer {
   }
 
   /** As in Go, what is no number is 0. */
-  private static int debug(String text) {
+  static int debug(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {
       return 0;
     }
+  }
+
+  /** Whether every single thing is wanted and not a profile: Go's {@code debug=2} and above. */
+  static boolean isFull(Query query) {
+    return query.get("format").isEmpty() && debug(query.get("debug")) >= 2;
   }
 
   /** Whether what is wanted is no profile but the recording itself. */
@@ -68,9 +73,14 @@ final class ProfileAnswer {
   }
 
   Response of(String name, Profile profile) throws HttpException, IOException {
+    return of(name, profile, "");
+  }
+
+  /** With what the text form has behind its samples. */
+  Response of(String name, Profile profile, String trailer) throws HttpException, IOException {
     BoundedBody body = new BoundedBody();
     try {
-      format.write(name, root.isEmpty() ? profile : RootedProfile.by(root, profile), body);
+      format.write(name, root.isEmpty() ? profile : RootedProfile.by(root, profile), trailer, body);
     } catch (BoundedBody.FullException e) {
       throw new HttpException(
           503,

@@ -15,12 +15,12 @@ public final class SymbolEndpoint {
   private static final int MAX_TOKEN = 4096;
 
   public static Endpoint create() {
-    return new Endpoint(
-        "/debug/pprof/symbol",
-        Set.of("GET", "HEAD", "POST"),
-        "Names of addresses, for pprof. Profiles of diag carry their names: it resolves none.",
-        "none",
-        SymbolEndpoint::serve);
+    return Endpoint.read(
+            "/debug/pprof/symbol",
+            "Names of addresses, for pprof. Profiles of diag carry their names: it resolves none.",
+            "none",
+            SymbolEndpoint::serve)
+        .answering(Set.of("GET", "HEAD", "POST"));
   }
 
   private static Response serve(Request request) {

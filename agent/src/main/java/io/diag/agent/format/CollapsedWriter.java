@@ -47,7 +47,7 @@ final class CollapsedWriter {
 
   /** Without what would end a frame or a line. */
   private static String name(String function) {
-    return function.replace(';', ',').replaceAll("\\p{Cntrl}", "?");
+    return OneLine.of(function.replace(';', ','));
   }
 
   private CollapsedWriter() {}

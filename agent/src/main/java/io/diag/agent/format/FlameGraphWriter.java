@@ -66,7 +66,7 @@ final class FlameGraphWriter {
    * The library escapes what would end a string of the script, but not what would end the script.
    */
   private static String inScript(String name) {
-    return name.replaceAll("[\\p{Cntrl}\u2028\u2029]", "?").replaceAll("<(?=[/!?])", "< ");
+    return OneLine.of(name).replaceAll("<(?=[/!?])", "< ");
   }
 
   private static String html(String text) {

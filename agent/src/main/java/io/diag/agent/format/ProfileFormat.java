@@ -3,6 +3,7 @@ package io.diag.agent.format;
 import io.diag.agent.profile.Profile;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 
 /** What a profile can be written as. */
 public enum ProfileFormat {
@@ -56,4 +57,13 @@ public enum ProfileFormat {
    * @param name what the profile is called, such as {@code heap}
    */
   public abstract void write(String name, Profile profile, OutputStream out) throws IOException;
+
+  /** The same, and in the text form what comes behind the samples. */
+  public void write(String name, Profile profile, String trailer, OutputStream out)
+      throws IOException {
+    write(name, profile, out);
+    if (this == TEXT) {
+      out.write(trailer.getBytes(StandardCharsets.UTF_8));
+    }
+  }
 }

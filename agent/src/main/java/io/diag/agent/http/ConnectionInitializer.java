@@ -1,10 +1,11 @@
 package io.diag.agent.http;
 
 import io.diag.agent.counters.Counters;
+import io.diag.agent.gate.GuardedPort;
 import io.diag.agent.threads.AgentThreads;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
-import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.stream.ChunkedWriteHandler;
@@ -12,72 +13,76 @@ import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import javax.net.ssl.SSLException;
 
 /**
- * Builds the handler chain of a connection: limit, codec, gate, body, request. Everything a client
- * can make grow has a bound here.
+ * Builds the handler chain of a connection: limit, TLS, codec, gate, body, request. Everything a
+ * client can make grow has a bound here.
  */
-final class ConnectionInitializer extends ChannelInitializer<SocketChannel> {
+final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
-  private static final int MAX_CONNECTIONS = 64;
   private static final int MAX_REQUEST_LINE = 8 * 1024;
   private static final int MAX_HEADERS = 16 * 1024;
 
-  /** Only /symbol takes one, and does not need it; 64 of them are a megabyte of the service's. */
-  private static final int MAX_BODY = 16 * 1024;
-
-  /** As many again as may collect at once, so that the rest is answered meanwhile. */
-  private static final int MAX_WORKERS = 2 * CollectionLimits.MAX;
+  /** Only /symbol takes one, and does not need it. */
+  private static final int MAX_BODY = 4 * 1024;
 
   private static final int WORKER_IDLE_SECONDS = 5;
 
   /** A client that takes not even one chunk in this time is cut off. */
   private static final int WRITE_STALL_SECONDS = 30;
 
+  private final GuardedPort port;
   private final Router router;
-  private final CollectionLimits limits = new CollectionLimits();
-  private final AtomicInteger open = new AtomicInteger();
+  private final Refusals refusals;
+  private final Connections connections = new Connections();
   private final LongAdder requests;
   private final LongAdder refused;
-  private final ThreadPoolExecutor workers =
-      new ThreadPoolExecutor(
-          0,
-          MAX_WORKERS,
-          WORKER_IDLE_SECONDS,
-          TimeUnit.SECONDS,
-          new SynchronousQueue<>(),
-          AgentThreads.workers());
+  private final ThreadPoolExecutor workers;
 
-  ConnectionInitializer(Router router, Counters counters) {
+  ConnectionInitializer(GuardedPort port, Router router, Counters counters) {
+    this.port = port;
     this.router = router;
+    this.refusals = new Refusals(counters);
     this.requests = counters.counter("diag_http_requests_total", "Requests to the debug port.");
     this.refused =
         counters.counter(
             "diag_http_connections_refused_total", "Connections closed because of too many.");
-    counters.gauge("diag_http_connections", "Connections to the debug port now open.", open::get);
+    counters.gauge(
+        "diag_http_connections", "Connections to the debug port now open.", connections::open);
+    this.workers =
+        new ThreadPoolExecutor(
+            0,
+            // As many again as may collect at once, so that the rest is answered meanwhile.
+            2 * port.limits().max(),
+            WORKER_IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            AgentThreads.workers());
   }
 
   @Override
-  protected void initChannel(SocketChannel channel) {
-    if (open.incrementAndGet() > MAX_CONNECTIONS) {
-      open.decrementAndGet();
+  protected void initChannel(Channel channel) throws SSLException {
+    if (!connections.add(channel)) {
       refused.increment();
       channel.close();
       return;
     }
-    channel.closeFuture().addListener(closed -> open.decrementAndGet());
     ChannelPipeline pipeline = channel.pipeline();
+    if (port.tls() != null) {
+      pipeline.addLast(new TlsOrNotice(port.tls().current()));
+    }
     pipeline.addLast(
         new HttpServerCodec(
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)));
     pipeline.addLast(new WriteTimeoutHandler(WRITE_STALL_SECONDS));
-    pipeline.addLast(new Gate());
+    pipeline.addLast(new GateHandler(port.gate(), router, refusals, port.address().unix() != null));
     pipeline.addLast(new RequestAggregator(MAX_BODY));
     pipeline.addLast(new ChunkedWriteHandler());
-    pipeline.addLast(new RequestHandler(router, workers, limits, requests));
+    pipeline.addLast(
+        new RequestHandler(router, workers, port.limits(), refusals, connections, requests));
   }
 }

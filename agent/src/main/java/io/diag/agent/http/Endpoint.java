@@ -1,23 +1,31 @@
 package io.diag.agent.http;
 
+import io.diag.agent.gate.Scope;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * One path of the debug port.
  *
  * @param methods it answers to
+ * @param scope what credentials have to allow; CONTROL does not concern GET and HEAD, which only
+ *     read
+ * @param heavy which requests cost the service something: they count against the number that may be
+ *     served at once, and are not taken from another site's page
  * @param question what it answers, for the index
  * @param cost what asking costs the service, for the index
- * @param heavy whether it counts against the number of requests that may collect at once
  * @param count what the index shows as its count; to be cheap
  */
 public record Endpoint(
     String path,
     Set<String> methods,
+    Scope scope,
+    Predicate<Query> heavy,
     String question,
     String cost,
-    boolean heavy,
     LongSupplier count,
     Handler handler) {
 
@@ -29,17 +37,56 @@ public record Endpoint(
     Response serve(Request request) throws Exception;
   }
 
-  public Endpoint(String path, Set<String> methods, String question, String cost, Handler handler) {
-    this(path, methods, question, cost, false, () -> 0, handler);
+  /** Answers to GET and HEAD, costs nothing, and tells nothing but numbers and names. */
+  public static Endpoint read(String path, String question, String cost, Handler handler) {
+    return new Endpoint(path, GET, Scope.READ, query -> false, question, cost, () -> 0, handler);
   }
 
-  /** Answers to GET and HEAD. */
-  public static Endpoint get(String path, String question, String cost, Handler handler) {
-    return new Endpoint(path, GET, question, cost, handler);
+  /** Answers to GET and HEAD with what is there already. */
+  public static Endpoint capture(String path, String question, String cost, Handler handler) {
+    return new Endpoint(path, GET, Scope.CAPTURE, query -> false, question, cost, () -> 0, handler);
   }
 
   /** Answers to GET and HEAD, and costs the service something while it does. */
   public static Endpoint heavy(String path, String question, String cost, Handler handler) {
-    return new Endpoint(path, GET, question, cost, true, () -> 0, handler);
+    return new Endpoint(path, GET, Scope.CAPTURE, query -> true, question, cost, () -> 0, handler);
+  }
+
+  /**
+   * Changes something, with the methods other than GET; costs nothing by itself. GET, where it is
+   * among them, only reads.
+   */
+  public static Endpoint control(
+      String path, Set<String> methods, String question, String cost, Handler handler) {
+    return new Endpoint(
+        path, methods, Scope.CONTROL, query -> false, question, cost, () -> 0, handler);
+  }
+
+  /** The same with a count of what is there. */
+  public Endpoint counting(LongSupplier count) {
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, handler);
+  }
+
+  /** The same where only some requests cost something. */
+  public Endpoint heavyIf(Predicate<Query> heavy) {
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, handler);
+  }
+
+  /** The same for other methods. */
+  public Endpoint answering(Set<String> methods) {
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, handler);
+  }
+
+  Scope scopeOf(String method) {
+    return scope == Scope.CONTROL && GET.contains(method) ? Scope.READ : scope;
+  }
+
+  boolean isHeavy(String method, Query query) {
+    return methods.contains(method) && heavy.test(query);
+  }
+
+  /** A path as it may stand in a URL: the name of a profile may hold what must not. */
+  public static String encoded(String path) {
+    return URLEncoder.encode(path, StandardCharsets.UTF_8).replace("+", "%20").replace("%2F", "/");
   }
 }

@@ -1,34 +1,18 @@
 package io.diag.agent.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.util.HashMap;
-import java.util.Map;
 
 /**
  * The query of a URL, read as Go's FormValue does: the first value of a name counts, and a pair
- * that cannot be decoded is as if it were not there.
+ * that cannot be decoded is as if it were not there. Looked through when asked: a table of what a
+ * client has sent would be many times as large as that.
  */
 public final class Query {
 
   private final String raw;
-  private final Map<String, String> values = new HashMap<>();
 
   Query(String raw) {
     this.raw = raw;
-    for (String pair : raw.split("&", -1)) {
-      int equals = pair.indexOf('=');
-      String name = equals < 0 ? pair : pair.substring(0, equals);
-      String value = equals < 0 ? "" : pair.substring(equals + 1);
-      if (pair.isEmpty() || pair.indexOf(';') >= 0) {
-        continue;
-      }
-      try {
-        values.putIfAbsent(
-            QueryStringDecoder.decodeComponent(name), QueryStringDecoder.decodeComponent(value));
-      } catch (IllegalArgumentException e) {
-        // Go skips it, too.
-      }
-    }
   }
 
   /** As it came. */
@@ -38,6 +22,31 @@ public final class Query {
 
   /** The value, empty if there is none. */
   public String get(String name) {
-    return values.getOrDefault(name, "");
+    for (int start = 0, end; start < raw.length(); start = end + 1) {
+      end = raw.indexOf('&', start);
+      end = end < 0 ? raw.length() : end;
+      String value = value(raw.substring(start, end), name);
+      if (value != null) {
+        return value;
+      }
+    }
+    return "";
+  }
+
+  /** Null if the pair is of another name. */
+  private static String value(String pair, String name) {
+    int equals = pair.indexOf('=');
+    String key = equals < 0 ? pair : pair.substring(0, equals);
+    if (pair.isEmpty() || pair.indexOf(';') >= 0) {
+      return null;
+    }
+    try {
+      return QueryStringDecoder.decodeComponent(key).equals(name)
+          ? QueryStringDecoder.decodeComponent(equals < 0 ? "" : pair.substring(equals + 1))
+          : null;
+    } catch (IllegalArgumentException e) {
+      // Go skips it, too.
+      return null;
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.diag.agent.http;
 
+import io.diag.agent.gate.CollectionLimits;
+import io.diag.agent.gate.RefusedException;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
@@ -7,24 +9,24 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.QueryStringDecoder;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedStream;
 import io.netty.handler.timeout.TimeoutException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Serves the requests of one connection one after the other, each on a worker thread. Runs on the
@@ -33,11 +35,22 @@ import java.util.concurrent.atomic.LongAdder;
  * <p>Reading goes on while a request is served, or a client that leaves would not be noticed; what
  * it has sent ahead waits in a short queue.
  */
-final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
-  private static final int MAX_PIPELINED = 8;
+  private static final int MAX_PIPELINED = 2;
+
+  /** What had been read by then; the codec itself gives up at 128. */
+  private static final int MAX_WAITING = 64;
+
   private static final int CHUNK = 64 * 1024;
-  private static final int RETRY_SECONDS = 5;
+
+  private static final Response NO_ROOM =
+      Response.error(503, "the service's heap has no room for this answer");
+
+  /**
+   * What a refused client still sends is dropped for this long: a reset could lose it the answer.
+   */
+  private static final int LINGER_SECONDS = 1;
 
   /** The time a client has to send a whole request; also how long an idle connection is kept. */
   private static final int REQUEST_SECONDS = 60;
@@ -45,18 +58,37 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   private final Router router;
   private final Executor workers;
   private final CollectionLimits limits;
+  private final Refusals refusals;
+  private final Connections connections;
   private final LongAdder requests;
   private final Deque<Pending> waiting = new ArrayDeque<>();
   private Pending current;
   private boolean inputClosed;
+  private boolean refused;
   private ScheduledFuture<?> deadline;
 
-  private record Pending(Request request, HttpMethod method, boolean keepAlive, String error) {}
+  /** Either a request or the answer to it that is settled already. */
+  private record Pending(
+      Request request,
+      Endpoint endpoint,
+      Response answer,
+      HttpMethod method,
+      String source,
+      boolean keepAlive,
+      boolean chunked) {}
 
-  RequestHandler(Router router, Executor workers, CollectionLimits limits, LongAdder requests) {
+  RequestHandler(
+      Router router,
+      Executor workers,
+      CollectionLimits limits,
+      Refusals refusals,
+      Connections connections,
+      LongAdder requests) {
     this.router = router;
     this.workers = workers;
     this.limits = limits;
+    this.refusals = refusals;
+    this.connections = connections;
     this.requests = requests;
   }
 
@@ -67,8 +99,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
   }
 
   @Override
-  protected void channelRead0(ChannelHandlerContext context, FullHttpRequest message) {
-    Pending pending = decode(message);
+  protected void channelRead0(ChannelHandlerContext context, Object message) {
+    if (refused) {
+      return;
+    }
+    Pending pending;
+    if (waiting.size() == MAX_WAITING) {
+      refused = true;
+      pending = settled(new Refused(HttpMethod.GET, tooManyAtOnce()));
+    } else if (message instanceof AdmittedRequest admitted) {
+      pending = decode(admitted);
+    } else {
+      refused = true;
+      pending = settled((Refused) message);
+    }
     if (current == null) {
       serve(context, pending);
       return;
@@ -80,91 +124,123 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
   }
 
-  private static Pending decode(FullHttpRequest message) {
-    boolean keepAlive = HttpUtil.isKeepAlive(message);
-    if (message.decoderResult().isFailure()) {
-      Throwable cause = message.decoderResult().cause();
-      String error =
-          cause instanceof TooLongFrameException
-              ? "request line or headers too long"
-              : "malformed request";
-      return new Pending(null, message.method(), false, error);
-    }
-    try {
-      QueryStringDecoder uri = new QueryStringDecoder(withoutAuthority(message.uri()));
-      Request request =
-          new Request(
-              message.method().name(),
-              uri.path(),
-              new Query(uri.rawQuery()),
-              ByteBufUtil.getBytes(message.content()));
-      return new Pending(request, message.method(), keepAlive, null);
-    } catch (IllegalArgumentException e) {
-      return new Pending(null, message.method(), keepAlive, "malformed URL: " + e.getMessage());
-    }
+  private static Pending settled(Refused refused) {
+    return new Pending(
+        null,
+        null,
+        refused.response(),
+        refused.method(),
+        "",
+        /* keepAlive= */ false,
+        /* chunked= */ false);
   }
 
-  /** A proxy is sent the whole URL, and a server has to take that as well. */
-  private static String withoutAuthority(String target) {
-    int authority = target.startsWith("http://") ? "http://".length() : -1;
-    if (authority < 0) {
-      return target;
+  private static Pending decode(AdmittedRequest message) {
+    HttpMethod method = message.method();
+    RequestTarget target = message.head().target();
+    String source = message.head().source();
+    boolean keepAlive = HttpUtil.isKeepAlive(message);
+    if (message.decoderResult().isFailure()) {
+      Response answer = Response.error(400, "malformed request");
+      return new Pending(
+          null, null, answer, method, source, /* keepAlive= */ false, /* chunked= */ false);
     }
-    int path = target.indexOf('/', authority);
-    return path < 0 ? "/" : target.substring(path);
+    if (target == null) {
+      Response answer =
+          Response.error(400, "malformed URL: after each % come two hexadecimal digits");
+      return new Pending(null, null, answer, method, source, keepAlive, /* chunked= */ false);
+    }
+    Request request =
+        new Request(
+            method.name(), target.path(), target.query(), ByteBufUtil.getBytes(message.content()));
+    boolean chunked = message.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
+    return new Pending(
+        request, message.head().endpoint(), null, method, source, keepAlive, chunked);
   }
 
   private void serve(ChannelHandlerContext context, Pending pending) {
     clearDeadline();
+    connections.setBusy(context.channel());
     requests.increment();
     current = pending;
-    if (pending.error != null) {
-      write(context, pending, Response.error(400, pending.error));
+    if (pending.answer != null) {
+      write(context, pending, pending.answer);
       return;
     }
-    if (!router.isHeavy(pending.request)) {
-      execute(context, pending, () -> {});
+    Endpoint endpoint = pending.endpoint;
+    if (endpoint == null || !endpoint.isHeavy(pending.request.method(), pending.request.query())) {
+      execute(context, pending, response -> {});
       return;
     }
-    String source = source(context);
-    String refusal = limits.enter(source);
-    if (refusal != null) {
-      refuse(context, pending, refusal);
+    try {
+      limits.enter(pending.source);
+    } catch (RefusedException e) {
+      write(context, pending, refusals.response(e, null));
       return;
     }
-    execute(context, pending, () -> limits.leave(source));
+    execute(context, pending, response -> limits.leave(pending.source, response.status() < 400));
   }
 
-  private void execute(ChannelHandlerContext context, Pending pending, Runnable done) {
+  private void execute(ChannelHandlerContext context, Pending pending, Consumer<Response> done) {
     try {
       workers.execute(
           () -> {
-            Response response;
-            try {
-              response = router.serve(pending.request);
-            } finally {
-              done.run();
+            Response response = serve(pending);
+            if (response.body().writer() != null) {
+              try {
+                stream(context, pending, response);
+              } finally {
+                done.accept(response);
+              }
+              return;
             }
+            done.accept(response);
             context.executor().execute(() -> tryWrite(context, pending, response));
           });
-    } catch (RejectedExecutionException e) {
-      done.run();
-      refuse(context, pending, "too many requests at once; try again");
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      // The latter where no thread can be made: since JDK 21 a pool does not call start() for it,
+      // which would say so.
+      Response response = tooManyAtOnce();
+      done.accept(response);
+      write(context, pending, response);
     }
   }
 
-  private void refuse(ChannelHandlerContext context, Pending pending, String reason) {
-    write(
-        context,
-        pending,
-        Response.error(429, reason + " in " + RETRY_SECONDS + " s")
-            .with("Retry-After", String.valueOf(RETRY_SECONDS)));
+  private Response serve(Pending pending) {
+    try {
+      return router.serve(pending.endpoint, pending.request);
+    } catch (Throwable e) {
+      // Not even for the words of an error was there room; the client is not to wait for ever.
+      return NO_ROOM;
+    }
   }
 
-  private static String source(ChannelHandlerContext context) {
-    return context.channel().remoteAddress() instanceof InetSocketAddress address
-        ? address.getAddress().getHostAddress()
-        : "local";
+  /** On the worker thread, which has the request until its answer has been taken. */
+  private void stream(ChannelHandlerContext context, Pending pending, Response response) {
+    try {
+      ChannelStream out = new ChannelStream(context);
+      context.write(ResponseEncoder.open(response, pending.keepAlive, pending.chunked));
+      if (!pending.method.equals(HttpMethod.HEAD)) {
+        response.body().writer().writeTo(out);
+      }
+      ChannelFuture written = out.end();
+      context
+          .executor()
+          .execute(() -> afterwards(context, written, pending.keepAlive && pending.chunked));
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // The client's, who takes no more.
+    } catch (Throwable e) {
+      SuppressedErrors.report(pending.request.path(), e);
+    }
+    // Without the last chunk, so that the client can tell that there would have been more.
+    context.close();
+  }
+
+  private Response tooManyAtOnce() {
+    return refusals.response(CollectionLimits.busy(), null);
   }
 
   private void tryWrite(ChannelHandlerContext context, Pending pending, Response response) {
@@ -192,7 +268,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
           context.writeAndFlush(
               new HttpChunkedInput(new ChunkedStream(response.body().stream(), CHUNK)));
     }
-    if (!pending.keepAlive || (inputClosed && waiting.isEmpty())) {
+    if (refused && waiting.isEmpty()) {
+      written.addListener(done -> linger(context));
+      return;
+    }
+    afterwards(context, written, pending.keepAlive);
+  }
+
+  private void afterwards(ChannelHandlerContext context, ChannelFuture written, boolean keepAlive) {
+    if (!keepAlive || (inputClosed && waiting.isEmpty())) {
       written.addListener(ChannelFutureListener.CLOSE);
       return;
     }
@@ -206,6 +290,20 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
         });
   }
 
+  private void linger(ChannelHandlerContext context) {
+    // It waits for nothing, and is the first to make room for others.
+    connections.setLeaving(context.channel());
+    if (!(context.channel() instanceof DuplexChannel duplex) || duplex.isInputShutdown()) {
+      context.close();
+      return;
+    }
+    if (context.pipeline().get(SslHandler.class) == null) {
+      duplex.shutdownOutput();
+    }
+    duplex.config().setAutoRead(true);
+    context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
   private void next(ChannelHandlerContext context) {
     current = null;
     Pending pending = waiting.poll();
@@ -217,6 +315,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       context.close();
       return;
     }
+    connections.setIdle(context.channel());
     context.channel().config().setAutoRead(true);
     setDeadline(context);
   }
@@ -239,11 +338,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
       inputClosed = true;
       // It may be gone or may wait for the answer: it gets what there is, as from Go.
       clientGone();
-      if (current == null) {
+      if (current == null || hasLingered(context)) {
         context.close();
       }
     }
     context.fireUserEventTriggered(event);
+  }
+
+  private boolean hasLingered(ChannelHandlerContext context) {
+    return refused
+        && context.channel() instanceof DuplexChannel duplex
+        && duplex.isOutputShutdown();
   }
 
   @Override
@@ -267,14 +372,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<FullHttpRequest> 
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    // What the network or the client does to a connection is no error of ours.
-    boolean clients =
-        cause instanceof IOException
-            || cause instanceof TimeoutException
-            || cause instanceof CodecException;
-    if (!clients) {
+    if (!isClients(cause)) {
       SuppressedErrors.report("port", cause);
     }
     context.close();
+  }
+
+  /** What the network or the client does to a connection is no error of ours. */
+  private static boolean isClients(Throwable cause) {
+    return cause instanceof IOException
+        || cause instanceof TimeoutException
+        || (cause instanceof CodecException
+            && (cause.getCause() == null || isClients(cause.getCause())));
   }
 }

@@ -1,11 +1,11 @@
 package io.diag.agent.http;
 
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** An answer: status, headers, body. */
-public record Response(int status, Map<String, String> headers, Body body) {
+public record Response(int status, HttpHeaders headers, Body body) {
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String HTML = "text/html; charset=utf-8";
@@ -20,8 +20,15 @@ public record Response(int status, Map<String, String> headers, Body body) {
 
   /** Shown in the browser. */
   public static Response inline(String contentType, byte[] body) {
-    Response response = new Response(200, new LinkedHashMap<>(), Body.of(body));
-    response.headers.put("Content-Type", contentType);
+    Response response = new Response(200, new DefaultHttpHeaders(), Body.of(body));
+    response.headers.set("Content-Type", contentType);
+    return response;
+  }
+
+  /** Text that is sent while it is written. */
+  public static Response streamed(Body.Writer writer) {
+    Response response = new Response(200, new DefaultHttpHeaders(), Body.written(writer));
+    response.headers.set("Content-Type", TEXT);
     return response;
   }
 
@@ -32,16 +39,22 @@ public record Response(int status, Map<String, String> headers, Body body) {
 
   /** The same, of a body too big to hold. */
   public static Response attachment(String fileName, Body body) {
-    Response response = new Response(200, new LinkedHashMap<>(), body);
-    response.headers.put("Content-Type", "application/octet-stream");
-    response.headers.put("Content-Disposition", "attachment; filename=\"" + fileName + "\"");
+    Response response = new Response(200, new DefaultHttpHeaders(), body);
+    response.headers.set("Content-Type", "application/octet-stream");
+    response.headers.set(
+        "Content-Disposition", "attachment; filename=\"" + quotable(fileName) + "\"");
     return response;
+  }
+
+  /** A custom profile may be called anything. */
+  private static String quotable(String fileName) {
+    return fileName.replaceAll("[^ !#-\\[\\]-~]", "_");
   }
 
   /** pprof shows the body only with X-Go-Pprof and text/plain both there. */
   public static Response error(int status, String message) {
     Response response = of(status, TEXT, message + "\n");
-    response.headers.put("X-Go-Pprof", "1");
+    response.headers.set("X-Go-Pprof", "1");
     return response;
   }
 
@@ -51,19 +64,20 @@ public record Response(int status, Map<String, String> headers, Body body) {
             301,
             HTML,
             "<a href=\"" + location.replace("\"", "%22") + "\">Moved Permanently</a>.\n\n");
-    response.headers.put("Location", location);
+    response.headers.set("Location", location);
     return response;
   }
 
   Response with(String header, String value) {
-    headers.put(header, value);
+    headers.set(header, value);
     return this;
   }
 
   private static Response of(int status, String type, String body) {
     Response response =
-        new Response(status, new LinkedHashMap<>(), Body.of(body.getBytes(StandardCharsets.UTF_8)));
-    response.headers.put("Content-Type", type);
+        new Response(
+            status, new DefaultHttpHeaders(), Body.of(body.getBytes(StandardCharsets.UTF_8)));
+    response.headers.set("Content-Type", type);
     return response;
   }
 }

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 
 /** Turns answers into Netty's messages. */
@@ -20,6 +21,18 @@ final class ResponseEncoder {
         new DefaultHttpResponse(
             HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
     setHeaders(message.headers(), response, keepAlive);
+    return message;
+  }
+
+  /**
+   * The same where it is not known how long the body gets.
+   *
+   * @param chunked whether the client knows chunks; else the end of the connection ends it
+   */
+  static HttpResponse open(Response response, boolean keepAlive, boolean chunked) {
+    HttpResponse message = head(response, keepAlive && chunked);
+    message.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+    HttpUtil.setTransferEncodingChunked(message, chunked);
     return message;
   }
 
@@ -35,7 +48,7 @@ final class ResponseEncoder {
   }
 
   private static void setHeaders(HttpHeaders headers, Response response, boolean keepAlive) {
-    response.headers().forEach(headers::set);
+    headers.set(response.headers());
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length());
     if (!keepAlive) {

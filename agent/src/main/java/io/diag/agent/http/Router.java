@@ -26,18 +26,16 @@ public final class Router {
     return new ArrayList<>(endpoints.values());
   }
 
-  /** Whether serving it counts against the limits. */
-  boolean isHeavy(Request request) {
-    Endpoint endpoint = find(request.path());
-    return endpoint != null && endpoint.heavy() && endpoint.methods().contains(request.method());
-  }
-
-  /** Answers, also when the endpoint fails. */
-  Response serve(Request request) {
+  /**
+   * Answers, also when the endpoint fails.
+   *
+   * @param endpoint null where there was none when the request was let in
+   */
+  Response serve(Endpoint endpoint, Request request) {
     try {
-      return dispatch(request);
+      return dispatch(endpoint, request);
     } catch (HttpException e) {
-      return Response.error(e.status(), e.getMessage());
+      return e.response();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Response.error(503, "the debug port is being closed");
@@ -51,8 +49,7 @@ public final class Router {
     }
   }
 
-  private Response dispatch(Request request) throws Exception {
-    Endpoint endpoint = find(request.path());
+  private Response dispatch(Endpoint endpoint, Request request) throws Exception {
     if (endpoint == null) {
       return notFound(request);
     }
@@ -80,10 +77,12 @@ public final class Router {
 
   private static Response redirect(String path, Request request) {
     String raw = request.query().raw();
-    return Response.movedPermanently(path + (raw.isEmpty() ? "" : "?" + raw));
+    // The path was decoded, and may have anything in it that a custom profile is called.
+    String encoded = Endpoint.encoded(path);
+    return Response.movedPermanently(encoded + (raw.isEmpty() ? "" : "?" + raw));
   }
 
-  private synchronized Endpoint find(String path) {
+  synchronized Endpoint find(String path) {
     return endpoints.get(path);
   }
 }

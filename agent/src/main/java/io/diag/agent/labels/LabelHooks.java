@@ -1,15 +1,14 @@
 package io.diag.agent.labels;
 
-import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Features;
 import io.diag.agent.weaving.Hook;
-import io.diag.agent.weaving.Weaving;
+import io.diag.agent.weaving.HookSet;
+import io.diag.api.Labels;
 import io.diag.hooks.SuppressedErrors;
 import io.diag.hooks.TaskHooks;
 import io.diag.hooks.ThreadContexts;
-import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +16,7 @@ import java.util.List;
  * The hooks by which labels go from thread to thread. In place before {@code main}: what is started
  * or queued without them would have none.
  */
-public final class LabelHooks {
+public final class LabelHooks implements HookSet {
 
   private static final int JAVA = Runtime.version().feature();
 
@@ -40,31 +39,55 @@ public final class LabelHooks {
     }
   }
 
-  /** Puts them in place, unless labels are turned off. */
-  public static LabelHooks install(
-      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
+  /** Gets ready for them, unless labels are turned off. */
+  public static LabelHooks prepare(Configuration configuration) {
     LabelHooks hooks = new LabelHooks();
     if (!configuration.get(Options.LABELS)) {
       hooks.failure = "turned off by the option labels";
       return hooks;
     }
     try {
-      javaBase.openToBootstrapClasses("jdk.internal.misc");
       ThreadContexts.check();
       TaskHooks.handOver(configuration.get(Options.LABELS_HANDOVER));
-      List<Hook> all = new ArrayList<>(hooks.inheritance);
-      all.addAll(hooks.virtual);
-      all.addAll(hooks.handOver);
-      hooks.missing = Weaving.install(instrumentation, all);
-      if (!hooks.virtual.isEmpty() && hooks.missingOf(hooks.virtual).isEmpty()) {
+    } catch (Exception | LinkageError e) {
+      hooks.fail(e);
+    }
+    return hooks;
+  }
+
+  @Override
+  public List<Hook> wanted() {
+    List<Hook> all = new ArrayList<>();
+    if (isInstalled()) {
+      all.addAll(inheritance);
+      all.addAll(virtual);
+      all.addAll(handOver);
+    }
+    return all;
+  }
+
+  @Override
+  public void woven(List<Hook> withoutPlace) {
+    if (!isInstalled()) {
+      return;
+    }
+    try {
+      missing = withoutPlace;
+      if (!virtual.isEmpty() && missingOf(virtual).isEmpty()) {
         ThreadContexts.followVirtual();
       }
       ThreadContexts.enable();
-    } catch (Exception | LinkageError e) {
-      SuppressedErrors.report("labels", e);
-      hooks.failure = "this JDK is built in another way (" + e.getMessage() + ")";
+      // Its initializer looks for the agent, and must not do so first where there is no stack for
+      // it.
+      Labels.of();
+    } catch (RuntimeException | LinkageError e) {
+      fail(e);
     }
-    return hooks;
+  }
+
+  private void fail(Throwable e) {
+    SuppressedErrors.report("labels", e);
+    failure = "this JDK is built in another way (" + e.getMessage() + ")";
   }
 
   /** Whether labels are followed at all. */

@@ -2,6 +2,7 @@ package io.diag.agent.labels;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
+import io.diag.hooks.LabelSet;
 import io.diag.hooks.NativeMemory;
 import io.diag.hooks.OsThread;
 import io.diag.hooks.OsThreads;
@@ -34,6 +35,12 @@ public final class LabelRecords {
   @GuardedBy("this")
   private final TreeMap<Long, Integer> uses = new TreeMap<>();
 
+  /** Of a profile that runs always, and keeps its sets for ever. */
+  private final LabelSets shownSets;
+
+  @GuardedBy("this")
+  private long shownFrom = Long.MAX_VALUE;
+
   @GuardedBy("this")
   private long searched;
 
@@ -51,6 +58,7 @@ public final class LabelRecords {
     this.on = on;
     this.namesThreads = namesThreads;
     this.sets = new LabelSets(max);
+    this.shownSets = new LabelSets(max);
     this.features = features;
   }
 
@@ -138,13 +146,38 @@ public final class LabelRecords {
 
   @GuardedBy("this")
   private void forget() {
-    OsThreads.forget(uses.isEmpty() ? Long.MAX_VALUE : uses.firstKey());
+    OsThreads.forget(Math.min(shownFrom, uses.isEmpty() ? Long.MAX_VALUE : uses.firstKey()));
     if (uses.isEmpty()) {
       sets.clear();
     }
     if (byTime) {
       OsThreads.makeThreadsLookAlways(!uses.isEmpty());
     }
+  }
+
+  /**
+   * Keeps what is recorded from this time on for {@link #shown}, instead of from the time given
+   * before.
+   */
+  public synchronized void keepShown(long fromNanos) {
+    if (on) {
+      shownFrom = fromNanos;
+      OsThreads.forget(uses.isEmpty() ? fromNanos : Math.min(fromNanos, uses.firstKey()));
+    }
+  }
+
+  /** The sets of samples that native code has taken since the time given to keepShown. */
+  public synchronized ShownLabels shown() {
+    Map<Long, LabelSet> bySerial = new HashMap<>();
+    if (on) {
+      for (OsThread thread : OsThreads.list()) {
+        // Before the history: if the labels change in between, those they were are in it then.
+        LabelSet now = thread.labels();
+        bySerial.put(now.serial(), now);
+        thread.history().forEach((until, serial, set) -> bySerial.putIfAbsent(serial, set));
+      }
+    }
+    return new ShownLabels(bySerial, shownSets::one);
   }
 
   /** Makes every thread that changes its labels record those it had. */

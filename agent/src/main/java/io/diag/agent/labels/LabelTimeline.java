@@ -34,7 +34,7 @@ public final class LabelTimeline {
       thread.history().forEach(this::add);
     }
 
-    private void add(long time, LabelSet set) {
+    private void add(long time, long serial, LabelSet set) {
       if (size == until.length) {
         until = Arrays.copyOf(until, size * 2);
         labels = Arrays.copyOf(labels, size * 2);

@@ -1,5 +1,6 @@
 package io.diag.agent.labels;
 
+import io.diag.agent.weaving.Guard;
 import io.diag.agent.weaving.Hook;
 import java.util.List;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -16,6 +17,8 @@ final class TaskHookPoints {
   private static final String STAGE = "java/util/concurrent/CompletableFuture$UniCompletion";
   private static final String DELAYED_TASK =
       "java/util/concurrent/DelayScheduler$ScheduledForkJoinTask";
+  private static final String ANY = "java/lang/Throwable";
+  private static final String LIST = "Ljava/util/List;";
   private static final String RUNNABLE = "Ljava/lang/Runnable;";
   private static final String CALLABLE = "Ljava/util/concurrent/Callable;";
   private static final String EXECUTOR = "Ljava/util/concurrent/Executor;";
@@ -101,9 +104,15 @@ final class TaskHookPoints {
       super(POOL, "drainQueue", "()Ljava/util/List;");
     }
 
+    /** The tasks are out of the queue already: an error would lose them. */
     @Override
-    protected void beforeReturn(MethodVisitor code) {
-      call(code, HOOKS, "originals", "(Ljava/util/List;)Ljava/util/List;");
+    protected void beforeReturn(MethodVisitor code, int opcode) {
+      code.visitVarInsn(Opcodes.ASTORE, 1);
+      Guard guard = Guard.begin(code, ANY);
+      code.visitVarInsn(Opcodes.ALOAD, 1);
+      call(code, HOOKS, "originals", "(" + LIST + ")V");
+      guard.end(POOL, "java/util/List");
+      code.visitVarInsn(Opcodes.ALOAD, 1);
     }
   }
 
@@ -115,9 +124,12 @@ final class TaskHookPoints {
 
     @Override
     protected void beforeCall(MethodVisitor code, String name, String descriptor) {
-      // Of the thread, or since 21 of the container that starts it.
+      // Of the thread, or since 21 of the container that starts it. Not guarded, as to start it
+      // takes
+      // more stack than this.
       if (name.equals("start")) {
-        call(code, HOOKS, "startsWorker", "()V");
+        code.visitInsn(Opcodes.DUP);
+        call(code, HOOKS, "startsWorker", "(Ljava/lang/Thread;)V");
       }
     }
   }
@@ -158,7 +170,7 @@ final class TaskHookPoints {
     }
 
     @Override
-    protected void beforeReturn(MethodVisitor code) {
+    protected void beforeReturn(MethodVisitor code, int opcode) {
       code.visitVarInsn(Opcodes.ALOAD, 0);
       code.visitVarInsn(Opcodes.ALOAD, 0);
       code.visitFieldInsn(Opcodes.GETFIELD, FUTURE_TASK, "callable", CALLABLE);
@@ -206,10 +218,22 @@ final class TaskHookPoints {
       }
     }
 
+    /** The task is done: an error would be somebody else's, such as of a worker that helps out. */
     @Override
-    protected void beforeReturn(MethodVisitor code) {
+    protected void beforeReturn(MethodVisitor code, int opcode) {
+      boolean hasStatus = opcode == Opcodes.IRETURN;
+      if (hasStatus) {
+        code.visitVarInsn(Opcodes.ISTORE, 1);
+      }
+      Guard guard = Guard.begin(code, ANY);
       code.visitVarInsn(Opcodes.ALOAD, 0);
       call(code, HOOKS, "endForked", "(Ljava/lang/Object;)V");
+      if (hasStatus) {
+        guard.end(FORK_JOIN_TASK, Opcodes.INTEGER);
+        code.visitVarInsn(Opcodes.ILOAD, 1);
+      } else {
+        guard.end(FORK_JOIN_TASK);
+      }
     }
   }
 

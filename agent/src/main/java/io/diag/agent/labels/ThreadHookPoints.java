@@ -1,5 +1,6 @@
 package io.diag.agent.labels;
 
+import io.diag.agent.weaving.Guard;
 import io.diag.agent.weaving.Hook;
 import java.util.List;
 import net.bytebuddy.jar.asm.Label;
@@ -15,19 +16,24 @@ final class ThreadHookPoints {
   private static final String THREAD = "java/lang/Thread";
   private static final String VIRTUAL_THREAD = "java/lang/VirtualThread";
   private static final String THREAD_LOCAL = "java/lang/ThreadLocal";
-  private static final String CONTAINER = "(Ljdk/internal/vm/ThreadContainer;)V";
+  private static final String CONTAINER = "jdk/internal/vm/ThreadContainer";
+  private static final String ONE_CONTAINER = "(L" + CONTAINER + ";)V";
+  private static final String ANY = "java/lang/Throwable";
 
   static List<Hook> platform() {
-    return List.of(new Start(THREAD, "()V"));
+    return List.of(new Start(THREAD, "()V", THREAD));
   }
 
   /** JDK 19 and newer: threads of a structured scope or an executor of one thread per task. */
   static List<Hook> contained() {
-    return List.of(new Start(THREAD, CONTAINER));
+    return List.of(new Start(THREAD, ONE_CONTAINER, THREAD, CONTAINER));
   }
 
   static List<Hook> virtual() {
-    return List.of(new Start(VIRTUAL_THREAD, CONTAINER), new Mount(), new Unmount());
+    return List.of(
+        new Start(VIRTUAL_THREAD, ONE_CONTAINER, VIRTUAL_THREAD, CONTAINER),
+        new Mount(),
+        new Unmount());
   }
 
   /**
@@ -36,14 +42,19 @@ final class ThreadHookPoints {
    */
   private static final class Start extends Hook {
 
-    Start(String className, String descriptor) {
+    private final Object[] locals;
+
+    Start(String className, String descriptor, Object... locals) {
       super(className, "start", descriptor);
+      this.locals = locals;
     }
 
     @Override
     protected void atStart(MethodVisitor code) {
       Label without = new Label();
-      Label go = new Label();
+      Label done = new Label();
+      // Of memory only: an overflow of the stack is let through, while nothing has been done yet.
+      Guard guard = Guard.begin(code, "java/lang/OutOfMemoryError");
       code.visitVarInsn(Opcodes.ALOAD, 0);
       call(code, HOOKS, "starting", "(Ljava/lang/Thread;)L" + CONTEXT + ";");
       code.visitInsn(Opcodes.DUP);
@@ -58,14 +69,14 @@ final class ThreadHookPoints {
           "createMap",
           "(Ljava/lang/Thread;Ljava/lang/Object;)V",
           false);
-      code.visitJumpInsn(Opcodes.GOTO, go);
+      code.visitJumpInsn(Opcodes.GOTO, done);
       code.visitLabel(without);
-      code.visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {CONTEXT});
+      code.visitFrame(Opcodes.F_NEW, locals.length, locals, 1, new Object[] {CONTEXT});
       code.visitInsn(Opcodes.POP);
-      code.visitLabel(go);
-      code.visitFrame(Opcodes.F_SAME, 0, null, 0, null);
-      // So that a frame the method begins with has a place of its own.
+      code.visitLabel(done);
+      code.visitFrame(Opcodes.F_NEW, locals.length, locals, 0, null);
       code.visitInsn(Opcodes.NOP);
+      guard.end(locals);
     }
   }
 
@@ -77,8 +88,10 @@ final class ThreadHookPoints {
 
     @Override
     protected void atStart(MethodVisitor code) {
+      Guard guard = Guard.begin(code, ANY);
       code.visitVarInsn(Opcodes.ALOAD, 0);
       call(code, HOOKS, "mount", "(Ljava/lang/Thread;)V");
+      guard.end(VIRTUAL_THREAD);
     }
   }
 
@@ -90,8 +103,10 @@ final class ThreadHookPoints {
     }
 
     @Override
-    protected void beforeReturn(MethodVisitor code) {
+    protected void beforeReturn(MethodVisitor code, int opcode) {
+      Guard guard = Guard.begin(code, ANY);
       call(code, HOOKS, "unmount", "()V");
+      guard.end(VIRTUAL_THREAD);
     }
   }
 

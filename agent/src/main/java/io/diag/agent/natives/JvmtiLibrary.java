@@ -90,6 +90,43 @@ public final class JvmtiLibrary {
 
   private static native boolean serveOsThreads0(Class<?> osThreads);
 
+  /** Gives {@link ThreadStacks} its native methods. */
+  static boolean serveThreadStacks() {
+    return loaded && serveThreadStacks0(ThreadStacks.class);
+  }
+
+  private static native boolean serveThreadStacks0(Class<?> threadStacks);
+
+  /** Gives {@link HeapSamples} its native methods. */
+  static boolean serveHeapSamples() {
+    return loaded && serveHeapSamples0(HeapSamples.class);
+  }
+
+  private static native boolean serveHeapSamples0(Class<?> heapSamples);
+
+  /** Says that the current thread is one of the agent's. */
+  public static void agentThread() {
+    if (loaded) {
+      agentThread0();
+    }
+  }
+
+  private static native void agentThread0();
+
+  /** A flag of the JVM, 1 or 0 for switches; -1 if it has none of this name. */
+  public static long vmFlag(String name) {
+    return loaded ? vmFlag0(name) : -1;
+  }
+
+  private static native long vmFlag0(String name);
+
+  /** Puts a text of up to 249 bytes where a crash report shows it, instead of the last one. */
+  static boolean noteForCrash(String text) {
+    return loaded && noteForCrash0(text);
+  }
+
+  private static native boolean noteForCrash0(String text);
+
   /**
    * 0 if perf_events may be used, in the kernel as well; else the error number of the system call;
    * -1 without the library.

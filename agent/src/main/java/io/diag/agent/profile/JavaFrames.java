@@ -37,6 +37,38 @@ public final class JavaFrames {
         line);
   }
 
+  /** Of what the JDK tells of a stack, which is everything but the descriptor. */
+  public static Frame frame(StackTraceElement element) {
+    return frame(
+        element.getClassName().replace('.', '/'),
+        element.getMethodName(),
+        /* descriptor= */ "",
+        Math.max(0, element.getLineNumber()),
+        element.getFileName());
+  }
+
+  /** The name of a class as a source would have it, such as {@code byte[]}, by its descriptor. */
+  public static String className(String descriptor) {
+    int dimensions = 0;
+    while (descriptor.startsWith("[", dimensions)) {
+      dimensions++;
+    }
+    String element = descriptor.substring(dimensions);
+    String name =
+        switch (element) {
+          case "Z" -> "boolean";
+          case "B" -> "byte";
+          case "C" -> "char";
+          case "S" -> "short";
+          case "I" -> "int";
+          case "J" -> "long";
+          case "F" -> "float";
+          case "D" -> "double";
+          default -> stableName(element.substring(1, element.length() - 1)).replace('/', '.');
+        };
+    return name + "[]".repeat(dimensions);
+  }
+
   /** A Java class is nearly always in the file of its outermost class. */
   static String fileByRule(String stableName) {
     String simple = stableName.substring(stableName.lastIndexOf('/') + 1);

@@ -1,6 +1,7 @@
 package io.diag.agent.profile;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,12 @@ public final class ProfileBuilder {
     for (int i = 0; i < values.length; i++) {
       sum[i] += values[i];
     }
+  }
+
+  /** Leaves out where nothing is left. */
+  public ProfileBuilder withoutZeros() {
+    samples.values().removeIf(values -> Arrays.stream(values).allMatch(value -> value == 0));
+    return this;
   }
 
   /** Of all different stacks together: what they take in memory. */

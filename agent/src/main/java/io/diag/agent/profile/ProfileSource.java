@@ -17,4 +17,14 @@ public interface ProfileSource {
 
   /** What it holds now. */
   Profile collect();
+
+  /** The same with what is of the agent itself, where that is otherwise left out. */
+  default ProfileSource withAgent() {
+    return this;
+  }
+
+  /** What its text form has behind the samples: lines, each with its end. */
+  default String trailer() {
+    return "";
+  }
 }

@@ -48,7 +48,7 @@ final class CpuFamily implements EventFamily {
       if (refusal == null) {
         try {
           return SamplingSession.start(
-              library, trigger, hz, reasons, libraries.directories(), labels);
+              library, trigger, hz, trigger.options(hz), reasons, libraries.directories(), labels);
         } catch (IllegalStateException e) {
           refusal = e.getMessage();
         }

@@ -1,9 +1,10 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.counters.Features;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.profile.ValueType;
 
-/** A kind of sampling, which has an engine of its own: CPU time or wall-clock time. */
+/** A kind of sampling, which has an engine of its own: CPU time, wall-clock time, allocations. */
 interface EventFamily {
 
   /** As the operator knows it: the feature's name. */
@@ -14,6 +15,11 @@ interface EventFamily {
 
   /** How often threads have to note their labels even where their word tells of no sample. */
   long lookMillis();
+
+  /** Says that the library cannot be had. */
+  default void off(Features features, String reason) {
+    features.off(name(), reason);
+  }
 
   /** What a sample weighs. */
   ValueType valueType();

@@ -1,5 +1,6 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.patterns.BoundedText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -44,52 +45,6 @@ public record SampleFilter(Pattern thread, String state, LabelValue label, boole
 
     private static boolean found(Pattern pattern, String name) {
       return pattern.matcher(new BoundedText(name)).find();
-    }
-  }
-
-  /** Ends a search that backtracks without end: some patterns take hours on forty letters. */
-  private static final class BoundedText implements CharSequence {
-
-    private static final int MAX_STEPS = 100_000;
-
-    private final String text;
-    private int steps;
-
-    BoundedText(String text) {
-      this.text = text;
-    }
-
-    @Override
-    public char charAt(int index) {
-      if (++steps > MAX_STEPS) {
-        throw new TooCostlyPatternException();
-      }
-      return text.charAt(index);
-    }
-
-    @Override
-    public int length() {
-      return text.length();
-    }
-
-    @Override
-    public CharSequence subSequence(int start, int end) {
-      return text.substring(start, end);
-    }
-
-    @Override
-    public String toString() {
-      return text;
-    }
-  }
-
-  /** A pattern that backtracks too much. */
-  public static final class TooCostlyPatternException extends RuntimeException {
-
-    private static final long serialVersionUID = 1L;
-
-    TooCostlyPatternException() {
-      super("the pattern takes too long to search for", null, false, false);
     }
   }
 }

@@ -9,6 +9,7 @@ import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Samples for all clients of one event family together, each of which sees its own window.
@@ -81,7 +82,12 @@ final class SamplingEngine {
       window.begin(session, start);
     }
     windows.add(window);
-    startKeeper();
+    try {
+      startKeeper();
+    } catch (RejectedExecutionException e) {
+      close(window);
+      throw new SamplingException(e.getMessage(), e);
+    }
   }
 
   /** Ends a window; a second time it does nothing. */
@@ -98,6 +104,7 @@ final class SamplingEngine {
     window.end(end);
     windows.remove(window);
     if (windows.isEmpty()) {
+      features.on(family.name(), "engine=" + session.trigger());
       session = null;
       notifyAll();
     } else if (session.isWastedOn(highestRate())) {
@@ -123,7 +130,7 @@ final class SamplingEngine {
       library = AsyncProfilerLibrary.load(libraries);
       labels.stampedBy(family.stamp(), library.stamp());
     } catch (NativeLibraryException e) {
-      features.off(family.name(), e.getMessage());
+      family.off(features, e.getMessage());
       throw e;
     }
   }
@@ -145,7 +152,7 @@ final class SamplingEngine {
   private synchronized Mark startSession(int hz) throws SamplingException {
     try {
       session = family.start(library, hz, labels);
-      features.on(family.name(), "engine=" + session.trigger());
+      features.on(family.name(), "engine=" + session.trigger() + ", running");
     } catch (SamplingException e) {
       cutWindows(e);
       throw e;
@@ -184,8 +191,8 @@ final class SamplingEngine {
 
   private synchronized void startKeeper() {
     if (!keeperRuns) {
-      keeperRuns = true;
       AgentThreads.sampler(this::keepBounded).start();
+      keeperRuns = true;
     }
   }
 

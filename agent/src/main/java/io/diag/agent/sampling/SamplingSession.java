@@ -56,6 +56,7 @@ final class SamplingSession {
   /**
    * Starts sampling.
    *
+   * @param event what the library is to be told of the trigger
    * @param notTaken why triggers before this one are not used
    * @throws IllegalStateException if the library cannot start here
    */
@@ -63,13 +64,14 @@ final class SamplingSession {
       AsyncProfilerLibrary library,
       Trigger trigger,
       int hz,
+      String event,
       List<String> notTaken,
       List<File> directories,
       LabelRecords labels)
       throws SamplingException {
     SamplingRate rate = SamplingRate.of(hz, trigger);
     RecordingFile file = RecordingFile.create(directories);
-    String command = "start," + trigger.options(rate.intervalNanos()) + file.options();
+    String command = "start," + event + file.options();
     ThreadStartHook hook = null;
     try {
       hook = ThreadStartHook.start(trigger, () -> library.execute(command));

@@ -101,7 +101,7 @@ final class StackTraces {
     return nativeFrame(type, className, name);
   }
 
-  private static Frame nativeFrame(byte type, String library, String name) {
+  static Frame nativeFrame(byte type, String library, String name) {
     if (type == KERNEL) {
       return new Frame(name, "", "[kernel]", 0);
     }
@@ -114,8 +114,17 @@ final class StackTraces {
       // async-profiler does not walk past the point where a continuation returns to frames that
       // are still in the heap: in a test with many yields 9% of the stacks, in all of its modes.
       case "cont_returnBarrier", "Cont returnBarrier" -> CUT_AT_CONTINUATION;
-      default -> new Frame(name, "", "[jit]", 0);
+      default -> name.startsWith("/") ? ofLibrary(name) : new Frame(name, "", "[jit]", 0);
     };
+  }
+
+  /**
+   * A function without a name goes by its library's file, and ours are gone once they are loaded.
+   */
+  private static Frame ofLibrary(String path) {
+    String fileName = path.substring(path.lastIndexOf('/') + 1).replace(" (deleted)", "");
+    String library = stableLibrary(fileName);
+    return new Frame(library, "", "[" + library + "]", 0);
   }
 
   /** Libraries unpacked from jars, ours among them, have a number of the moment in their names. */

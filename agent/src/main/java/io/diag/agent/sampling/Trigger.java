@@ -20,7 +20,9 @@ public enum Trigger {
    * A thread that goes round all others, running or not. It signals those that have run since its
    * last visit; of a thread that has not it knows that the stack is the same.
    */
-  WALL("wall", "wall", 0);
+  WALL("wall", "wall", 0),
+  /** So many bytes that have been allocated. */
+  ALLOCATION("allocation", "alloc", 0);
 
   /** For CPU time, in order of preference. */
   static final List<Trigger> CPU = List.of(PERF_EVENTS, CTIMER, ITIMER);
@@ -35,8 +37,9 @@ public enum Trigger {
     this.minTicks = minTicks;
   }
 
-  /** What async-profiler is to be told. */
-  String options(long intervalNanos) {
+  /** What async-profiler is to be told of one that goes by time. */
+  String options(int hz) {
+    long intervalNanos = SamplingRate.of(hz, this).intervalNanos();
     // Not event=wall: with it the library does not write waiting threads when asked to dump.
     return this == WALL ? "wall=" + intervalNanos : "event=" + event + ",interval=" + intervalNanos;
   }

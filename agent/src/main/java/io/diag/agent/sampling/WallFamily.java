@@ -45,7 +45,13 @@ final class WallFamily implements EventFamily {
       throws SamplingException {
     try {
       return SamplingSession.start(
-          library, Trigger.WALL, hz, List.of(), libraries.directories(), labels);
+          library,
+          Trigger.WALL,
+          hz,
+          Trigger.WALL.options(hz),
+          List.of(),
+          libraries.directories(),
+          labels);
     } catch (IllegalStateException e) {
       throw new SamplingException("Could not enable wall-clock profiling: " + e.getMessage(), e);
     }

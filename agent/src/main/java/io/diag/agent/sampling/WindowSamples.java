@@ -3,6 +3,7 @@ package io.diag.agent.sampling;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.LabelTimeline;
 import io.diag.agent.labels.ThreadNames;
+import io.diag.agent.patterns.TooCostlyPatternException;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.ProfileBuilder;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class WindowSamples {
       try {
         ByteBuffer events = ByteBuffer.wrap(buffer, 0, chunk.size()).slice();
         taken += chunks.add(events, segment, timeline, sourceFiles);
-      } catch (SampleFilter.TooCostlyPatternException e) {
+      } catch (TooCostlyPatternException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw segment.session().file().damaged(e);

@@ -5,14 +5,25 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.creation.CreationHooks;
+import io.diag.agent.creation.ThreadCreateProfile;
+import io.diag.agent.creation.ThreadCreation;
 import io.diag.agent.custom.CustomProfiles;
+import io.diag.agent.dump.Threads;
+import io.diag.agent.heap.Heap;
+import io.diag.agent.heap.HeapProfile;
 import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.LabelTracking;
+import io.diag.agent.leaks.LeakDetector;
+import io.diag.agent.leaks.LeakProfile;
+import io.diag.agent.limit.SoftLimit;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
+import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.Sampling;
+import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.lang.instrument.Instrumentation;
 
@@ -21,8 +32,13 @@ record AgentParts(
     Features features,
     Counters counters,
     Sampling sampling,
+    ThreadCreation creation,
+    Heap heap,
     ProfileSources sources,
-    CustomProfiles custom) {
+    CustomProfiles custom,
+    Threads threads,
+    LeakDetector leaks,
+    SoftLimit limit) {
 
   private static final String POSITIONS_FEATURE = "cpu.precise";
 
@@ -30,7 +46,8 @@ record AgentParts(
       Configuration configuration,
       Instrumentation instrumentation,
       JavaBase javaBase,
-      LabelHooks hooks) {
+      LabelHooks labelHooks,
+      CreationHooks creationHooks) {
     Features features = new Features();
     Counters counters = new Counters();
     counters.counter(
@@ -40,14 +57,44 @@ record AgentParts(
     NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
     // First of all: what is compiled before this has its positions at safepoints only.
     JvmtiLibrary.load(libraries, features);
+    if (AgentThreads.isAgentThread(Thread.currentThread().getName())) {
+      // It began before the library was there.
+      JvmtiLibrary.agentThread();
+    }
     if (configuration.get(Options.CPU_PRECISE)) {
       keepAllPositions(features);
     }
-    LabelRecords labels = LabelTracking.start(hooks, configuration, features, counters);
+    LabelRecords labels = LabelTracking.start(labelHooks, configuration, features, counters);
     Sampling sampling =
         new Sampling(libraries, configuration, instrumentation, features, counters, labels);
+    Heap heap =
+        Heap.start(
+            configuration,
+            labels,
+            features,
+            counters,
+            interval ->
+                AllocationRecording.start(libraries, interval, instrumentation, features, labels));
     ProfileSources sources = new ProfileSources();
-    return new AgentParts(features, counters, sampling, sources, new CustomProfiles(sources));
+    sources.register(new HeapProfile(heap, "heap"));
+    sources.register(new HeapProfile(heap, "allocs"));
+    ThreadCreation creation = ThreadCreation.start(creationHooks, features, counters);
+    sources.register(new ThreadCreateProfile(creation));
+    Threads threads = new Threads(javaBase, creation, configuration.get(Options.LABELS_MAX));
+    sources.register(threads);
+    LeakDetector leaks = LeakDetector.create(configuration, threads, features, counters);
+    sources.register(new LeakProfile(leaks, threads));
+    return new AgentParts(
+        features,
+        counters,
+        sampling,
+        creation,
+        heap,
+        sources,
+        new CustomProfiles(sources),
+        threads,
+        leaks,
+        new SoftLimit(javaBase, features, counters));
   }
 
   private static void keepAllPositions(Features features) {

@@ -2,6 +2,7 @@ package io.diag.agent.start;
 
 import io.diag.agent.boot.BootstrapClasses;
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.boot.SharedArchive;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.log.AgentLog;
@@ -24,6 +25,12 @@ public final class AgentStart {
       return;
     }
     JavaBase javaBase = new JavaBase(instrumentation);
+    if (SharedArchive.isBeingMade(javaBase)) {
+      AgentLog.line(
+          "not started, since this JVM makes a shared archive or an AOT cache; the service goes on"
+              + " without it");
+      return;
+    }
     new BootstrapClasses(javaBase).define();
     // In a class of its own: the JVM verifies a class as a whole, and none that names a bootstrap
     // class can be loaded before this point.

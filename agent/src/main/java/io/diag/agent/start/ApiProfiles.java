@@ -1,6 +1,7 @@
 package io.diag.agent.start;
 
 import io.diag.agent.format.ProfileFormat;
+import io.diag.agent.profile.FullSource;
 import io.diag.agent.profile.ProfileSource;
 import io.diag.agent.profile.ProfileSources;
 import io.diag.api.NamedProfile;
@@ -45,7 +46,11 @@ final class ApiProfiles {
 
     @Override
     public void writeTo(OutputStream out, int debug) throws IOException {
-      ProfileFormat.ofDebug(debug).write(source.name(), source.collect(), out);
+      if (source instanceof FullSource full && debug >= 2) {
+        full.full().writeTo(out);
+        return;
+      }
+      ProfileFormat.ofDebug(debug).write(source.name(), source.collect(), source.trailer(), out);
     }
   }
 

@@ -4,33 +4,63 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
+import io.diag.agent.config.GuardException;
 import io.diag.agent.config.Options;
+import io.diag.agent.creation.CreationHooks;
+import io.diag.agent.dump.Threads;
 import io.diag.agent.endpoints.AgentStateEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
+import io.diag.agent.endpoints.DeltaHeapEndpoint;
+import io.diag.agent.endpoints.GcEndpoint;
+import io.diag.agent.endpoints.GcTraceEndpoint;
+import io.diag.agent.endpoints.GoroutineEndpoint;
+import io.diag.agent.endpoints.HeapEndpoint;
+import io.diag.agent.endpoints.HistogramEndpoint;
 import io.diag.agent.endpoints.IndexEndpoint;
+import io.diag.agent.endpoints.LeaksEndpoint;
+import io.diag.agent.endpoints.MemoryEndpoint;
+import io.diag.agent.endpoints.MemoryLimitEndpoint;
 import io.diag.agent.endpoints.NamedProfileEndpoint;
+import io.diag.agent.endpoints.RuntimeEndpoint;
 import io.diag.agent.endpoints.SampledProfileEndpoint;
 import io.diag.agent.endpoints.SymbolEndpoint;
+import io.diag.agent.endpoints.ThreadStatesEndpoint;
+import io.diag.agent.files.RunFile;
+import io.diag.agent.gc.StopTurns;
+import io.diag.agent.gctrace.GcTraceLog;
+import io.diag.agent.heap.HeapProfile;
 import io.diag.agent.http.DebugPort;
+import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Router;
 import io.diag.agent.labels.LabelHooks;
+import io.diag.agent.leaks.LeakView;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.natives.CrashNote;
 import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.profile.ProfileSource;
+import io.diag.agent.runtime.RuntimeReading;
+import io.diag.agent.runtime.SnapshotLog;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.weaving.Weaving;
 import io.diag.api.CustomProfile;
+import io.diag.api.MemoryLimit;
 import io.diag.api.NamedProfile;
 import io.diag.bootstrap.AgentHolder;
 import io.diag.bootstrap.RunningCpuProfile;
+import io.diag.bootstrap.RuntimeValue;
 import io.diag.hooks.OsThreads;
 import io.diag.hooks.SuppressedErrors;
+import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.instrument.Instrumentation;
-import java.net.Inet6Address;
-import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The agent of this JVM. Its {@code run} puts it together and opens the port, beside {@code main}.
@@ -39,10 +69,17 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
 
   private static final String PORT_FEATURE = "port";
 
+  /**
+   * The agent's own up to a first profile, and two that the JVM starts after premain: without those
+   * it would not come up.
+   */
+  private static final int THREADS = 8;
+
   private final Configuration configuration;
   private final Instrumentation instrumentation;
   private final JavaBase javaBase;
   private final LabelHooks labelHooks;
+  private final CreationHooks creationHooks;
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
 
@@ -50,11 +87,15 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private AgentParts parts;
 
   private RunningAgent(
-      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
+      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase)
+      throws ClassNotFoundException {
     this.configuration = configuration;
     this.instrumentation = instrumentation;
     this.javaBase = javaBase;
-    this.labelHooks = LabelHooks.install(configuration, instrumentation, javaBase);
+    javaBase.openToBootstrapClasses("jdk.internal.misc");
+    this.labelHooks = LabelHooks.prepare(configuration);
+    this.creationHooks = CreationHooks.prepare(configuration);
+    Weaving.install(instrumentation, labelHooks, creationHooks);
     if (labelHooks.isInstalled()) {
       // A thread that has labels before the agent's own thread has loaded the library waits for it.
       OsThreads.loadLibraryBy(
@@ -69,8 +110,15 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
 
   /** Makes the agent known and starts it on a thread of its own. */
   static void launch(
-      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase) {
+      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase)
+      throws ClassNotFoundException {
     SuppressedErrors.setListener(new ErrorLog());
+    try {
+      AgentThreads.requireRoomFor(THREADS);
+    } catch (RejectedExecutionException e) {
+      AgentLog.line("not started, the service goes on without it: " + e.getMessage());
+      return;
+    }
     RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase);
     AgentHolder.set(agent);
     agent.profileStart();
@@ -84,7 +132,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
 
   @Override
   public String debugUrl() {
-    return baseUrl.isEmpty() ? "" : baseUrl + "/debug/pprof/";
+    // A unix domain socket has no URL.
+    return baseUrl.startsWith("http") ? baseUrl + "/debug/pprof/" : baseUrl;
   }
 
   @Override
@@ -108,43 +157,123 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   }
 
   @Override
+  public String dumpSelf() {
+    return parts().threads().dumpSelf();
+  }
+
+  @Override
+  public String dumpAll() {
+    return parts().threads().dumpAll();
+  }
+
+  @Override
+  public void dumpAll(OutputStream out) throws IOException {
+    parts().threads().dumpAll(out);
+  }
+
+  @Override
+  public Map<RuntimeValue, Long> runtimeValues() {
+    return RuntimeReading.now();
+  }
+
+  @Override
+  public long memoryLimitBytes() {
+    return parts().limit().limitBytes();
+  }
+
+  @Override
+  public void setMemoryLimit(long bytes) {
+    ApiMemoryLimit.set(parts().limit(), bytes);
+  }
+
+  @Override
+  public MemoryLimit.Status memoryLimit() {
+    return ApiMemoryLimit.status(parts().limit());
+  }
+
+  @Override
   public void run() {
-    AgentParts parts = parts();
-    parts.sampling().startRings();
     try {
-      Router router = router(parts);
-      DebugPort port = new DebugPort(configuration, router, parts.counters());
-      InetSocketAddress address = NativeLibraries.whileNoneLoads(port::open);
-      baseUrl = "http://" + host(address) + ":" + address.getPort();
-      parts.features().on(PORT_FEATURE, baseUrl);
-      AgentLog.line(
-          version
-              + " listening on "
-              + debugUrl()
-              + " (no credentials: only clients on this machine are let in)");
-      writeAddressFile();
-    } catch (IOException e) {
+      logSnapshots();
+      AgentParts all = parts();
+      if (configuration.get(Options.GCTRACE)) {
+        GcTraceLog.start(all.limit());
+      }
+      all.limit().startWith(configuration.get(Options.MEMORY_LIMIT));
+      all.leaks().start();
+      openPort(all);
+    } catch (GuardException | IOException e) {
       AgentLog.line(e.getMessage());
+    } catch (RejectedExecutionException e) {
+      AgentLog.line(
+          "the debug port stays closed; the service goes on without it: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (OutOfMemoryError e) {
+      AgentLog.outOfMemory();
+      throw e;
     } catch (Exception | LinkageError e) {
       SuppressedErrors.report(PORT_FEATURE, e);
       AgentLog.line("the debug port stays closed; the service goes on without it");
     }
   }
 
+  private void logSnapshots() {
+    Duration interval = configuration.get(Options.SNAPSHOT_INTERVAL);
+    if (!interval.isZero()) {
+      SnapshotLog.start(interval);
+    }
+  }
+
+  private void openPort(AgentParts parts) throws Exception {
+    parts.sampling().startRings();
+    if (configuration.keepsPortClosed()) {
+      // The lines about the options have said so.
+      return;
+    }
+    // The event loop's, and one that serves a request: that it cannot have them, Netty would say in
+    // several lines, as of errors.
+    AgentThreads.requireRoomFor(2);
+    DebugPort port = new DebugPort(configuration, router(parts), parts.counters());
+    DebugPort.Open open = NativeLibraries.whileNoneLoads(port::open);
+    baseUrl = open.url();
+    parts.features().on(PORT_FEATURE, baseUrl);
+    AgentLog.line(version + " listening on " + debugUrl() + " (" + open.guards() + ")");
+    writeAddressFile();
+  }
+
   private Router router(AgentParts parts) {
     Sampling sampling = parts.sampling();
     Router router = new Router();
     router.register(IndexEndpoint.create(router));
-    router.register(CmdlineEndpoint.create());
+    router.register(CmdlineEndpoint.create(configuration.secrets()));
     router.register(SymbolEndpoint.create());
     router.register(SampledProfileEndpoint.cpu(sampling.cpu()));
     router.register(SampledProfileEndpoint.wall(sampling.wall()));
     router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
+    router.register(RuntimeEndpoint.create());
+    router.register(MemoryEndpoint.create(javaBase));
+    StopTurns turns = new StopTurns();
+    router.register(GcEndpoint.create(turns, parts.limit(), parts.counters()));
+    router.register(GcTraceEndpoint.create(parts.limit()));
+    router.register(HistogramEndpoint.create(turns, javaBase));
+    router.register(MemoryLimitEndpoint.create(parts.limit()));
     router.register(AgentStateEndpoint.create(version, parts.features(), parts.counters()));
-    parts.sources().listen(source -> router.register(NamedProfileEndpoint.create(source)));
+    router.register(LeaksEndpoint.create(new LeakView(parts.leaks())));
+    router.register(GoroutineEndpoint.create("thread", parts.threads()));
+    router.register(ThreadStatesEndpoint.create(parts.threads()));
+    router.register(DeltaHeapEndpoint.create(new HeapProfile(parts.heap(), "heap")));
+    parts.sources().listen(source -> router.register(endpoint(source, turns)));
     return router;
+  }
+
+  private static Endpoint endpoint(ProfileSource source, StopTurns turns) {
+    if (source instanceof Threads threads) {
+      return GoroutineEndpoint.create(threads.name(), threads);
+    }
+    return source instanceof HeapProfile heap
+        ? HeapEndpoint.create(heap, turns)
+        : NamedProfileEndpoint.create(source);
   }
 
   /**
@@ -153,7 +282,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
    */
   private synchronized AgentParts parts() {
     if (parts == null) {
-      parts = AgentParts.create(configuration, instrumentation, javaBase, labelHooks);
+      parts =
+          AgentParts.create(configuration, instrumentation, javaBase, labelHooks, creationHooks);
+      CrashNote.keep(version, parts.features());
     }
     return parts;
   }
@@ -178,14 +309,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       return;
     }
     try {
-      AddressFile.write(file, baseUrl);
+      RunFile.write(new File(file), (baseUrl + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       AgentLog.line("option address-file: cannot write " + file + " (" + e.getMessage() + ")");
     }
-  }
-
-  private static String host(InetSocketAddress address) {
-    String host = address.getAddress().getHostAddress();
-    return address.getAddress() instanceof Inet6Address ? "[" + host + "]" : host;
   }
 }

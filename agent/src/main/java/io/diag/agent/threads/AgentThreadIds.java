@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * When which of the kernel's thread ids was one of the agent's. The kernel gives the id of a thread
@@ -17,6 +18,12 @@ public final class AgentThreadIds {
   /** Of threads that have ended; more than end while a recording is kept. */
   private static final int MAX_ENDED = 4096;
 
+  /**
+   * What a thread may take from its last line of Java to its end. The kernel gives its id to
+   * another one only when it has given all others.
+   */
+  private static final long END_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
   @GuardedBy("AgentThreadIds.class")
   private static final Map<Long, Deque<Life>> lives = new HashMap<>();
 
@@ -26,22 +33,28 @@ public final class AgentThreadIds {
   private static final class Life {
 
     final long threadId;
-    final long fromNanos = System.nanoTime();
+    final long fromNanos;
     long toNanos = Long.MAX_VALUE;
 
-    Life(long threadId) {
+    Life(long threadId, long fromNanos) {
       this.threadId = threadId;
+      this.fromNanos = fromNanos;
     }
   }
 
-  /** Runs a task as one of the agent's threads. */
-  static void during(Runnable task) {
+  /**
+   * Runs a task as one of the agent's threads.
+   *
+   * @param madeNanos when the thread was made: it is sampled before it can say that it has begun
+   */
+  static void during(Runnable task, long madeNanos) {
     long threadId = JvmtiLibrary.threadId();
     if (threadId == 0) {
       task.run();
       return;
     }
-    Life life = begin(threadId);
+    JvmtiLibrary.agentThread();
+    Life life = begin(threadId, madeNanos);
     try {
       task.run();
     } finally {
@@ -65,14 +78,14 @@ public final class AgentThreadIds {
     return name != null && AgentThreads.isAgentThread(name);
   }
 
-  private static synchronized Life begin(long threadId) {
-    Life life = new Life(threadId);
+  private static synchronized Life begin(long threadId, long fromNanos) {
+    Life life = new Life(threadId, fromNanos);
     lives.computeIfAbsent(threadId, id -> new ArrayDeque<>()).add(life);
     return life;
   }
 
   private static synchronized void end(Life life) {
-    life.toNanos = System.nanoTime();
+    life.toNanos = System.nanoTime() + END_NANOS;
     ended.add(life);
     if (ended.size() > MAX_ENDED) {
       Life oldest = ended.remove();

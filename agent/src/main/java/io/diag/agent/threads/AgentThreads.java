@@ -2,21 +2,41 @@ package io.diag.agent.threads;
 
 import io.diag.hooks.SuppressedErrors;
 import io.diag.hooks.ThreadHooks;
+import java.io.File;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Makes the agent's threads: named {@code diag-*}, daemons, in the system thread group, with none
  * of the service's inheritable thread locals and without its context class loader.
+ *
+ * <p>One that cannot be started throws a RejectedExecutionException, and not an OutOfMemoryError as
+ * any other thread: it is the limit of processes that is reached, and the agent can do without.
  */
 public final class AgentThreads implements ThreadFactory {
 
+  private static final String ON_EXIT = "diag-exit";
+
+  private static final String START = "diag-start";
+  private static final String HTTP = "diag-http";
+  private static final String WORKER = "diag-worker";
+  private static final String SAMPLER = "diag-sampler";
+  private static final String SNAPSHOT = "diag-snapshot";
+  private static final String LEAKS = "diag-leaks";
+  private static final String HEAP = "diag-heap";
+  private static final String GCTRACE = "diag-gctrace";
+  private static final String LIMIT = "diag-limit";
+
   private static final String[] FAMILIES = {
-    "diag-start", "diag-http", "diag-worker", "diag-exit", "diag-sampler"
+    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT
   };
 
   /** async-profiler's own, which it starts as a Java thread. */
   private static final String LIBRARY_TIMER = "Async-profiler Timer";
+
+  private static final long MAX_END_NANOS = 100_000_000;
 
   private final String family;
   private final AtomicInteger count = new AtomicInteger();
@@ -27,32 +47,97 @@ public final class AgentThreads implements ThreadFactory {
 
   /** The one thread of the debug port's event loop. */
   public static ThreadFactory http() {
-    return new AgentThreads(FAMILIES[1]);
+    return new AgentThreads(HTTP);
   }
 
   /** Threads that serve requests, each for as long as the request takes. */
   public static ThreadFactory workers() {
-    return new AgentThreads(FAMILIES[2]);
+    return new AgentThreads(WORKER);
+  }
+
+  /**
+   * Fails unless so many more threads can be made; by making them, since limits of users and of
+   * containers cannot be asked for.
+   */
+  public static void requireRoomFor(int threads) {
+    Waiting waiting = new Waiting();
+    AgentThreads starting = new AgentThreads(START);
+    int started = 0;
+    try {
+      while (started < threads) {
+        starting.newThread(waiting).start();
+        started++;
+      }
+    } catch (RejectedExecutionException e) {
+      int most = threadsOfProcess();
+      waiting.end.countDown();
+      awaitThreadsOfProcess(most - started);
+      throw e;
+    }
+    waiting.end.countDown();
+  }
+
+  /** A thread counts for a while after its end, and the JVM may want another one at once. */
+  private static void awaitThreadsOfProcess(int count) {
+    long start = System.nanoTime();
+    try {
+      while (threadsOfProcess() > count && System.nanoTime() - start < MAX_END_NANOS) {
+        Thread.sleep(1);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** 0 where the system does not tell. */
+  private static int threadsOfProcess() {
+    String[] ids = new File("/proc/self/task").list();
+    return ids == null ? 0 : ids.length;
   }
 
   /** Starts the thread that puts the agent together. */
   public static void start(Runnable task) {
-    new AgentThreads(FAMILIES[0]).newThread(task).start();
+    new AgentThreads(START).newThread(task).start();
   }
 
   /** Waits for a profile of the start and writes it. */
   public static Thread startProfile(Runnable task) {
-    return new AgentThreads(FAMILIES[0]).newThread(task);
+    return new AgentThreads(START).newThread(task);
   }
 
   /** Looks after one sampling engine while it runs. */
   public static Thread sampler(Runnable task) {
-    return new AgentThreads(FAMILIES[4]).newThread(task);
+    return new AgentThreads(SAMPLER).newThread(task);
+  }
+
+  /** Looks for thread leaks as long as the JVM runs. */
+  public static Thread leaks(Runnable task) {
+    return new AgentThreads(LEAKS).newThread(task);
+  }
+
+  /** Adds up what is sampled of allocations as long as the JVM runs. */
+  public static Thread heap(Runnable task) {
+    return new AgentThreads(HEAP).newThread(task);
+  }
+
+  /** Keeps the memory limit while one is set. */
+  public static Thread limit(Runnable task) {
+    return new AgentThreads(LIMIT).newThread(task);
+  }
+
+  /** Logs a snapshot of the runtime now and then. */
+  public static Thread snapshots(Runnable task) {
+    return new AgentThreads(SNAPSHOT).newThread(task);
+  }
+
+  /** Logs each collection. */
+  public static Thread gcTrace(Runnable task) {
+    return new AgentThreads(GCTRACE).newThread(task);
   }
 
   /** For a shutdown hook. */
   public static Thread onExit(Runnable task) {
-    return new AgentThreads(FAMILIES[3]).newThread(task);
+    return new AgentThreads(ON_EXIT).newThread(task);
   }
 
   /** Whether a thread of this name is one of them. A service's own {@code diag-cache} is not. */
@@ -71,7 +156,11 @@ public final class AgentThreads implements ThreadFactory {
   @Override
   public Thread newThread(Runnable task) {
     Thread thread =
-        new AgentThread(systemGroup(), new Contained(task), family + "-" + count.incrementAndGet());
+        new AgentThread(
+            systemGroup(),
+            new Contained(task, System.nanoTime()),
+            family + "-" + count.incrementAndGet(),
+            family.equals(ON_EXIT));
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     return thread;
@@ -88,18 +177,54 @@ public final class AgentThreads implements ThreadFactory {
   /** Whoever makes the agent start a thread, the thread does not work for its tenant. */
   private static final class AgentThread extends Thread implements ThreadHooks.Unlabelled {
 
-    AgentThread(ThreadGroup group, Runnable task, String name) {
+    private final Runnable task;
+    private final boolean onExit;
+
+    AgentThread(ThreadGroup group, Runnable task, String name, boolean onExit) {
       super(group, task, name, 0, /* no inherited thread locals */ false);
+      this.task = task;
+      this.onExit = onExit;
+    }
+
+    @Override
+    public synchronized void start() {
+      try {
+        super.start();
+      } catch (OutOfMemoryError e) {
+        if (!onExit) {
+          throw new RejectedExecutionException(
+              "no thread can be started: the limit of processes is reached (ulimit -u, or the"
+                  + " container's)",
+              e);
+        }
+        // The JVM would leave out the service's shutdown hooks that come after a failed one.
+        task.run();
+      }
     }
   }
 
-  /** Keeps an exception from the service's default uncaught-exception handler. */
-  private record Contained(Runnable task) implements Runnable {
+  /** Not a lambda: the first one of a JVM takes some 10 ms, and this is for premain. */
+  private static final class Waiting implements Runnable {
+
+    private final CountDownLatch end = new CountDownLatch(1);
 
     @Override
     public void run() {
       try {
-        AgentThreadIds.during(task);
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Keeps an exception from the service's default uncaught-exception handler. */
+  private record Contained(Runnable task, long madeNanos) implements Runnable {
+
+    @Override
+    public void run() {
+      try {
+        AgentThreadIds.during(task, madeNanos);
       } catch (Throwable e) {
         SuppressedErrors.report("thread " + Thread.currentThread().getName(), e);
       }

@@ -1,5 +1,6 @@
 package io.diag.agent.weaving;
 
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
@@ -52,8 +53,12 @@ public abstract class Hook {
   /** Puts calls in at the beginning of the method. */
   protected void atStart(MethodVisitor code) {}
 
-  /** Puts calls in before each return; what is returned is on the stack. */
-  protected void beforeReturn(MethodVisitor code) {}
+  /**
+   * Puts calls in before each return; what is returned is on the stack.
+   *
+   * @param opcode how it returns
+   */
+  protected void beforeReturn(MethodVisitor code, int opcode) {}
 
   /** Puts calls in before a method is called; its arguments are on the stack. */
   protected void beforeCall(MethodVisitor code, String name, String descriptor) {}
@@ -63,6 +68,13 @@ public abstract class Hook {
 
   /** Puts calls in after a field has been read; it is on the stack. */
   protected void afterGet(MethodVisitor code, String name) {}
+
+  /**
+   * Puts code in behind the last of the method, such as a handler for what is caught nowhere else.
+   *
+   * @param start where the method begins
+   */
+  protected void atEnd(MethodVisitor code, Label start) {}
 
   /** Calls a static method of the hooks'. */
   protected final void call(MethodVisitor code, String owner, String name, String descriptor) {
@@ -77,6 +89,8 @@ public abstract class Hook {
 
   private final class Woven extends MethodVisitor {
 
+    private final Label start = new Label();
+
     Woven(MethodVisitor next) {
       super(Opcodes.ASM9, next);
     }
@@ -84,13 +98,20 @@ public abstract class Hook {
     @Override
     public void visitCode() {
       super.visitCode();
+      super.visitLabel(start);
       atStart(mv);
+    }
+
+    @Override
+    public void visitMaxs(int maxStack, int maxLocals) {
+      atEnd(mv, start);
+      super.visitMaxs(maxStack, maxLocals);
     }
 
     @Override
     public void visitInsn(int opcode) {
       if (opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
-        beforeReturn(mv);
+        beforeReturn(mv, opcode);
       }
       super.visitInsn(opcode);
     }

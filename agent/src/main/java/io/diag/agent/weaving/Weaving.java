@@ -29,12 +29,18 @@ public final class Weaving {
   }
 
   /**
-   * Weaves them all in, before it returns.
-   *
-   * @return those that found no place in this JDK
+   * Weaves all that they want in, before it returns. At once, since each class that is transformed
+   * takes its time.
    */
-  public static List<Hook> install(Instrumentation instrumentation, List<Hook> hooks) {
-    return new Weaving(instrumentation, hooks).install();
+  public static void install(Instrumentation instrumentation, HookSet... sets) {
+    List<Hook> wanted = new ArrayList<>();
+    for (HookSet set : sets) {
+      wanted.addAll(set.wanted());
+    }
+    List<Hook> missing = wanted.isEmpty() ? wanted : new Weaving(instrumentation, wanted).install();
+    for (HookSet set : sets) {
+      set.woven(missing);
+    }
   }
 
   private List<Hook> install() {
@@ -106,7 +112,8 @@ public final class Weaving {
     ClassReader reader = new ClassReader(classFile);
     // With the reader's constants, so that methods without a hook are copied as they are.
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
-    reader.accept(new Methods(writer, hooks), 0);
+    // Each frame whole, so that one can be put in between.
+    reader.accept(new Methods(writer, hooks), ClassReader.EXPAND_FRAMES);
     return writer.toByteArray();
   }
 

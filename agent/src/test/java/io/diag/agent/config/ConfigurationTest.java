@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +57,21 @@ class ConfigurationTest {
   }
 
   @Test
+  void anIntervalIsNothingOrASecondAndMore() {
+    for (String accepted : List.of("0", "1s", "1000ms", "60m")) {
+      assertThat(Configuration.load("snapshot.interval=" + accepted, Map.of(), Map.of()).problems())
+          .as(accepted)
+          .isEmpty();
+    }
+    for (String refused : List.of("999ms", "0s", "00", "61m", "1", "-1s")) {
+      Configuration configuration =
+          Configuration.load("snapshot.interval=" + refused, Map.of(), Map.of());
+      assertThat(configuration.problems()).as(refused).hasSize(1);
+      assertThat(configuration.get(Options.SNAPSHOT_INTERVAL)).isZero();
+    }
+  }
+
+  @Test
   void unknownOptionIsNamedWithWhatThereIs() {
     Configuration configuration =
         Configuration.load(
@@ -65,8 +81,8 @@ class ConfigurationTest {
         .anySatisfy(line -> assertThat(line).contains("'prot' (agent argument)").contains("port"))
         .anySatisfy(line -> assertThat(line).contains("'diag.prot' (system property)"))
         .anySatisfy(line -> assertThat(line).contains("'DIAG_PROT' (environment variable)"))
-        .anySatisfy(line -> assertThat(line).contains("'nonsense' is not NAME=VALUE"))
-        .anySatisfy(line -> assertThat(line).contains("'=5' is not NAME=VALUE"))
+        .anySatisfy(line -> assertThat(line).contains("number 2 is not NAME=VALUE"))
+        .anySatisfy(line -> assertThat(line).contains("number 3 is not NAME=VALUE"))
         .hasSize(5);
   }
 
@@ -114,6 +130,55 @@ class ConfigurationTest {
         .singleElement()
         .asString()
         .contains(file.toString());
+  }
+
+  @Test
+  void whatMayGuardThePortKeepsItClosedWhereItIsWrong() {
+    for (String arguments :
+        List.of(
+            "insecure=ture",
+            "limit=0",
+            "rate-limit=soon",
+            "config=/no/such/file",
+            "allow=10.0.0.0/8,192.168.0.0/16",
+            "token=abc,def",
+            "token=abc,def=g",
+            "token=abc,d,def",
+            "token:def",
+            "tls.client-nams=a",
+            "config=",
+            "password=\"\"")) {
+      Configuration configuration = Configuration.load(arguments, Map.of(), Map.of());
+      assertThat(configuration.keepsPortClosed()).as(arguments).isTrue();
+      assertThat(configuration.problems())
+          .singleElement()
+          .asString()
+          .endsWith("; the debug port stays closed")
+          .doesNotContain("def");
+    }
+    for (String arguments : List.of("prot=1", "port=x", "cpu.engine=warp")) {
+      assertThat(Configuration.load(arguments, Map.of(), Map.of()).keepsPortClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void emptyVariableOfWhatGuardsThePortKeepsItClosed() {
+    assertThat(Configuration.load(null, Map.of(), Map.of("DIAG_TOKEN", "")).keepsPortClosed())
+        .isTrue();
+    assertThat(Configuration.load(null, Map.of(), Map.of("DIAG_LIBDIR", "")).keepsPortClosed())
+        .isFalse();
+  }
+
+  @Test
+  void secretsAreTakenAsTheyAreAndNeverShown() {
+    Configuration configuration =
+        Configuration.load(
+            "password=\"a,b\"", Map.of("diag.token", " c d "), Map.of("DIAG_USER", " u "));
+    assertThat(configuration.get(Options.PASSWORD)).isEqualTo("a,b");
+    assertThat(configuration.get(Options.TOKEN)).isEqualTo(" c d ");
+    assertThat(configuration.get(Options.USER)).isEqualTo("u");
+    Configuration mounted = Configuration.load(null, Map.of(), Map.of("DIAG_TOKEN", "abc\n"));
+    assertThat(mounted.get(Options.TOKEN)).isEqualTo("abc");
   }
 
   @Test

@@ -31,7 +31,7 @@ class FormatsTest {
     assertThat(write(ProfileFormat.COLLAPSED, builder.build()).lines())
         .containsExactlyInAnyOrder(
             "a.B.root;a.B.leaf 30",
-            "</script><img src=x onerror='alert(1)'>,?\u2028\\ 5",
+            "</script><img src=x onerror='alert(1)'>,??\\ 5",
             "[no stack] 7");
   }
 

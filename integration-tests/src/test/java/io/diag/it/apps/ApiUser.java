@@ -1,8 +1,10 @@
 package io.diag.it.apps;
 
+import io.diag.api.Callers;
 import io.diag.api.CpuProfile;
 import io.diag.api.CustomProfile;
 import io.diag.api.Profiles;
+import io.diag.api.RuntimeSnapshot;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.util.ArrayList;
@@ -42,6 +44,12 @@ public final class ApiUser {
       case "gc" -> System.gc();
       case "again" -> LEASES.add(held.get(0));
       case "profile" -> profile(words[1]);
+      case "snapshot" -> {
+        return RuntimeSnapshot.take().platformThreads().orElse(0);
+      }
+      case "caller" -> {
+        return Callers.describe(1).orElseThrow().method().equals("main") ? 1 : 0;
+      }
       case "write" -> {
         try (FileOutputStream out = new FileOutputStream(words[1])) {
           Profiles.lookup("io.diag.it/leases").writeTo(out, 0);

@@ -57,6 +57,8 @@ public final class Burner {
             burnInThreads(Integer.parseInt(words[1]), nanos(words[2]), Burner::burnInManyStacks);
         case "lodger" -> burnInThreads(1, nanos(words[1]), Lodger::burnInAnothersFile);
         case "park" -> park(Integer.parseInt(words[1]));
+        case "take" -> Scarce.take(words[1]);
+        case "give" -> Scarce.giveBack();
         default -> throw new IllegalArgumentException(line);
       }
     }

@@ -35,6 +35,10 @@ public final class Tenants {
     switch (args[0]) {
       case "workers" -> workers(piece);
       case "nested" -> nested(piece);
+      case "collected" -> {
+        nested(piece);
+        start("collector", Tenants::collect);
+      }
       case "sleepers" -> sleepers();
       case "virtual" -> virtual(piece);
       case "short-lived" -> start("starter", Tenants::startThreads);
@@ -106,6 +110,12 @@ public final class Tenants {
             "nested-3");
     own.setDaemon(true);
     own.start();
+  }
+
+  /** Everything moves about in the heap. */
+  private static void collect() {
+    System.gc();
+    LockSupport.parkNanos(50_000_000);
   }
 
   private static void sleepers() {

@@ -1,0 +1,60 @@
+package io.diag.agent.dump;
+
+import io.diag.hooks.ThreadContexts;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.AbstractOwnableSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import jdk.internal.misc.Unsafe;
+
+/**
+ * What parked threads wait for, and who has it: fields of the JDK's locks, for which nobody has to
+ * be stopped. A lock for which nobody waits is not found this way; the JVM could tell it by going
+ * over the whole heap at a safepoint.
+ */
+final class Synchronizers {
+
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+  private static final long OWNER =
+      UNSAFE.objectFieldOffset(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread");
+
+  /** Fills in what these threads wait for and have. */
+  static void tell(List<ThreadRecord> records, Map<Long, ThreadRecord> byId) {
+    Map<String, Long> owners = new HashMap<>();
+    for (ThreadRecord record : records) {
+      if (record.threadState() != ThreadState.PARKED) {
+        continue;
+      }
+      ThreadRecord.Awaited awaited = awaited(record.thread);
+      record.awaited = awaited;
+      if (awaited != null && awaited.holder() != 0) {
+        owners.put(awaited.object(), awaited.holder());
+      }
+    }
+    owners.forEach(
+        (object, owner) -> {
+          ThreadRecord holder = byId.get(owner);
+          if (holder != null) {
+            holder.holds("synchronizer " + object);
+          }
+        });
+  }
+
+  /** Null if it waits for nothing that is known. */
+  static ThreadRecord.Awaited awaited(Thread thread) {
+    Object blocker = LockSupport.getBlocker(thread);
+    if (blocker == null) {
+      return null;
+    }
+    long holder = 0;
+    if (blocker instanceof AbstractOwnableSynchronizer) {
+      Thread owner = (Thread) UNSAFE.getReferenceVolatile(blocker, OWNER);
+      // Read locks are no one thread's; and who is about to wake up may have it himself.
+      holder = owner == null || owner == thread ? 0 : ThreadContexts.id(owner);
+    }
+    return new ThreadRecord.Awaited(ThreadRecord.shown(blocker), holder);
+  }
+
+  private Synchronizers() {}
+}

@@ -1,0 +1,148 @@
+package io.diag.agent.dump;
+
+import io.diag.agent.boot.JavaBase;
+import io.diag.agent.creation.ThreadCreation;
+import io.diag.agent.natives.JvmtiLibrary;
+import io.diag.agent.profile.DeltaSource;
+import io.diag.agent.profile.FullSource;
+import io.diag.agent.profile.Profile;
+import io.diag.agent.runtime.VirtualThreadCount;
+import io.diag.agent.threads.PlatformThreads;
+import io.diag.hooks.SuppressedErrors;
+import io.diag.hooks.ThreadContexts;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** What the threads of this JVM do: where each of them is, grouped or one by one. */
+public final class Threads implements DeltaSource, FullSource, ThreadGroupSource {
+
+  /** Go's name for it. */
+  public static final String NAME = "goroutine";
+
+  private static final String NO_ROOM = "# cut: the heap has no room for this dump\n";
+  private static final long MAX_TEXT = 64L * 1024 * 1024;
+
+  private final JavaBase javaBase;
+  private final ThreadCreation creation;
+  private final VirtualThreads virtualThreads;
+  private final IdleTimes idleTimes = new IdleTimes();
+  private final int maxLabelSets;
+
+  public Threads(JavaBase javaBase, ThreadCreation creation, int maxLabelSets) {
+    this.javaBase = javaBase;
+    this.creation = creation;
+    this.virtualThreads = VirtualThreads.find(javaBase);
+    this.maxLabelSets = maxLabelSets;
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public String description() {
+    return "Where all threads are, platform and virtual, grouped by stack and labels. state=1 adds"
+        + " their states as labels; debug=2 lists each with what it waits for and who has that,"
+        + " the locks it holds and who started it.";
+  }
+
+  @Override
+  public String cost() {
+    return "no safepoint; 5 to 12 us of one processor for each thread";
+  }
+
+  @Override
+  public int count() {
+    return PlatformThreads.count() + (int) Math.max(0, VirtualThreadCount.read());
+  }
+
+  @Override
+  public Profile collect() {
+    return profile(DumpScope.ALL, false);
+  }
+
+  @Override
+  public Full full() {
+    return dump(DumpScope.ALL)::writeTo;
+  }
+
+  @Override
+  public String objection() {
+    return ThreadWalk.stopsAll()
+        ? "without libdiag this JDK stops all threads for the stack of each; see "
+            + JvmtiLibrary.FEATURE
+        : "";
+  }
+
+  @Override
+  public ThreadGroups take() {
+    idleTimes.look();
+    return GroupedDump.take(virtualThreads, creation, maxLabelSets);
+  }
+
+  /** Every thread in full. */
+  public FullDump dump(DumpScope scope) {
+    return FullDump.take(scope, virtualThreads, creation, monitors(), idleTimes, maxLabelSets);
+  }
+
+  /** The same as text, as far as it fits into a string. */
+  public String dumpAll() {
+    try {
+      ByteArrayOutputStream out = new ByteArrayOutputStream();
+      dump(DumpScope.ALL).writeTo(out, MAX_TEXT);
+      return out.toString(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report(NAME, e);
+      return NO_ROOM;
+    }
+  }
+
+  /** The same, as large as it is. */
+  public void dumpAll(OutputStream out) throws IOException {
+    try {
+      dump(DumpScope.ALL).writeTo(out);
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report(NAME, e);
+      out.write(NO_ROOM.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  /** The current thread as text. */
+  public String dumpSelf() {
+    // Up to JDK 24 monitors are told at a safepoint only.
+    SnapshotMonitors snapshots = SnapshotMonitors.find(javaBase);
+    Monitors monitors = snapshots == null ? new Monitors.Unknown() : snapshots;
+    return FullDump.ofCurrent(creation, monitors, new IdleTimes(), maxLabelSets)
+        .text(Thread.currentThread());
+  }
+
+  private Monitors monitors() {
+    return Monitors.create(SnapshotMonitors.find(javaBase));
+  }
+
+  /** How many threads are in which state. */
+  public StateCounts states(DumpScope scope) {
+    StateCounts counts = new StateCounts();
+    ThreadWalk walk = new ThreadWalk(scope, virtualThreads, DumpMemory.maxFrames());
+    walk.walk(
+        (thread, state, stack) ->
+            counts.add(ThreadState.of(state), ThreadContexts.isVirtual(thread)));
+    counts.leftOut(walk.notTaken());
+    return counts;
+  }
+
+  /**
+   * The threads by stack and labels.
+   *
+   * @param states whether their states are among their labels
+   */
+  public Profile profile(DumpScope scope, boolean states) {
+    return ThreadProfile.take(scope, virtualThreads, maxLabelSets, states);
+  }
+}

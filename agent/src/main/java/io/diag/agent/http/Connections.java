@@ -1,0 +1,76 @@
+package io.diag.agent.http;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.netty.channel.Channel;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The connections now open, of which there is a bound. When it is reached, the one makes room that
+ * has waited longest without a request being served: clients that open connections and send
+ * nothing, or a byte a minute, cannot keep others out.
+ */
+final class Connections {
+
+  static final int MAX = 64;
+
+  /** Those on which no request is being served, the longest first. */
+  @GuardedBy("this")
+  private final Set<Channel> idle = new LinkedHashSet<>();
+
+  /** Those on which nothing will be served any more. */
+  @GuardedBy("this")
+  private final Set<Channel> leaving = new LinkedHashSet<>();
+
+  @GuardedBy("this")
+  private int open;
+
+  /** Counts a new one in; false if it has to be closed. */
+  boolean add(Channel channel) {
+    Channel longest = null;
+    synchronized (this) {
+      if (open >= MAX) {
+        Iterator<Channel> all = (leaving.isEmpty() ? idle : leaving).iterator();
+        if (!all.hasNext()) {
+          return false;
+        }
+        longest = all.next();
+        all.remove();
+      }
+      open++;
+      idle.add(channel);
+    }
+    channel.closeFuture().addListener(closed -> remove(channel));
+    if (longest != null) {
+      longest.close();
+    }
+    return true;
+  }
+
+  private synchronized void remove(Channel channel) {
+    idle.remove(channel);
+    leaving.remove(channel);
+    open--;
+  }
+
+  synchronized void setBusy(Channel channel) {
+    idle.remove(channel);
+  }
+
+  synchronized void setIdle(Channel channel) {
+    if (channel.isOpen()) {
+      idle.add(channel);
+    }
+  }
+
+  synchronized void setLeaving(Channel channel) {
+    if (channel.isOpen()) {
+      leaving.add(channel);
+    }
+  }
+
+  synchronized int open() {
+    return open;
+  }
+}

@@ -1,0 +1,9 @@
+package io.diag.agent.http;
+
+import io.netty.handler.codec.http.HttpMethod;
+
+/**
+ * In place of a request: the answer to it that is settled already. The connection ends with it, for
+ * what follows on it is not read.
+ */
+record Refused(HttpMethod method, Response response) {}

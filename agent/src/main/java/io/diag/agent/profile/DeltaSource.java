@@ -1,0 +1,20 @@
+package io.diag.agent.profile;
+
+/** A source that also tells what has changed over a time, as Go's with {@code seconds}. */
+public interface DeltaSource extends ProfileSource {
+
+  /** A time that has begun. */
+  interface Span {
+
+    /** What has changed since its beginning. */
+    Profile end();
+  }
+
+  /**
+   * Begins such a time. What it holds at the end, less what it holds now, unless it knows better.
+   */
+  default Span begin() {
+    Profile before = collect();
+    return () -> ProfileDelta.between(before, collect());
+  }
+}

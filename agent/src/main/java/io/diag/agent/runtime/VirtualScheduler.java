@@ -1,0 +1,52 @@
+package io.diag.agent.runtime;
+
+import io.diag.bootstrap.RuntimeValue;
+import java.util.Map;
+import java.util.concurrent.ForkJoinPool;
+
+/** The pool that runs virtual threads. Never made here: its settings are read when it is. */
+final class VirtualScheduler {
+
+  private static final Class<?> VIRTUAL_THREAD = JdkField.type("java.lang.VirtualThread");
+  private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+  private static final String MAX_POOL_SIZE = "jdk.virtualThreadScheduler.maxPoolSize";
+
+  /** Adds nothing where there are no virtual threads, or a scheduler of another kind. */
+  static void read(Map<RuntimeValue, Long> values, int cpus) {
+    if (VIRTUAL_THREAD == null) {
+      return;
+    }
+    if (!JdkField.isInitialised(VIRTUAL_THREAD)) {
+      put(values, expectedParallelism(cpus), 0, 0);
+    } else if (scheduler() instanceof ForkJoinPool pool) {
+      put(
+          values,
+          pool.getParallelism(),
+          pool.getActiveThreadCount(),
+          pool.getQueuedTaskCount() + pool.getQueuedSubmissionCount());
+    }
+  }
+
+  private static Object scheduler() {
+    try {
+      return JdkField.of(VIRTUAL_THREAD, "DEFAULT_SCHEDULER").get();
+    } catch (NoSuchFieldException e) {
+      return null;
+    }
+  }
+
+  /** As the JDK will take it, which ends the service if it is no number. */
+  private static long expectedParallelism(int cpus) {
+    long parallelism = Integer.getInteger(PARALLELISM, cpus);
+    return Math.min(parallelism, Integer.getInteger(MAX_POOL_SIZE, Integer.MAX_VALUE));
+  }
+
+  private static void put(
+      Map<RuntimeValue, Long> values, long parallelism, long mounted, long queued) {
+    values.put(RuntimeValue.SCHEDULER_PARALLELISM, parallelism);
+    values.put(RuntimeValue.MOUNTED_VIRTUAL_THREADS, mounted);
+    values.put(RuntimeValue.QUEUED_VIRTUAL_THREADS, queued);
+  }
+
+  private VirtualScheduler() {}
+}

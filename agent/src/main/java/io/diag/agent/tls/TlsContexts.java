@@ -1,0 +1,90 @@
+package io.diag.agent.tls;
+
+import io.diag.agent.config.Configuration;
+import io.diag.agent.config.GuardException;
+import io.diag.agent.config.Options;
+import io.diag.agent.log.AgentLog;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.SSLException;
+
+/**
+ * What a new connection needs to speak TLS. Files are read again when they have changed; while the
+ * new ones cannot be used, the last good ones go on.
+ *
+ * <p>The JDK's TLS is not touched before the first connection comes: it reads its settings when it
+ * is initialised, and a service may make some of them in {@code main}.
+ */
+public final class TlsContexts {
+
+  private final TlsFiles files;
+  private TlsFiles.Content content;
+  private SslContext context;
+
+  private TlsContexts(TlsFiles files, TlsFiles.Content content) {
+    this.files = files;
+    this.content = content;
+  }
+
+  /** As the options say; null if the port is to speak plain HTTP. */
+  public static TlsContexts of(Configuration configuration) throws GuardException {
+    String certificate = configuration.get(Options.TLS_CERT);
+    String key = configuration.get(Options.TLS_KEY);
+    String authorities = configuration.get(Options.TLS_CLIENT_CA);
+    if (certificate.isEmpty() != key.isEmpty()) {
+      throw new GuardException("options tls.cert and tls.key: one is given without the other");
+    }
+    if (certificate.isEmpty()) {
+      if (!authorities.isEmpty()) {
+        throw new GuardException("option tls.client-ca needs tls.cert and tls.key");
+      }
+      return null;
+    }
+    TlsFiles files = new TlsFiles(certificate, key, authorities);
+    try {
+      return new TlsContexts(files, files.read());
+    } catch (IOException e) {
+      throw new GuardException(e.getMessage());
+    }
+  }
+
+  /** Whether nobody is let in without a certificate. */
+  public boolean asksForCertificates() {
+    return files.haveAuthorities();
+  }
+
+  /** For a new connection. */
+  public synchronized SslContext current() throws SSLException {
+    if (files.haveChanged()) {
+      try {
+        TlsFiles.Content fresh = files.read();
+        context = build(fresh);
+        content = fresh;
+        AgentLog.line("certificates have changed and are in force");
+      } catch (IOException e) {
+        AgentLog.line("certificates stay as they were: " + e.getMessage());
+      }
+    }
+    if (context == null) {
+      context = build(content);
+    }
+    return context;
+  }
+
+  private static SslContext build(TlsFiles.Content content) throws SSLException {
+    SslContextBuilder builder =
+        SslContextBuilder.forServer(content.key(), content.chain().toArray(new X509Certificate[0]))
+            .sslProvider(SslProvider.JDK)
+            .protocols("TLSv1.3", "TLSv1.2");
+    if (!content.authorities().isEmpty()) {
+      builder
+          .clientAuth(ClientAuth.REQUIRE)
+          .trustManager(content.authorities().toArray(new X509Certificate[0]));
+    }
+    return builder.build();
+  }
+}

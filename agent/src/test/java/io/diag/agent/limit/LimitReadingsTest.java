@@ -1,0 +1,163 @@
+package io.diag.agent.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diag.agent.gc.GarbageCollection;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What is made of single readings, of which none can be trusted. */
+class LimitReadingsTest {
+
+  private static final long SECOND = 1_000_000_000;
+
+  @Test
+  void liveSetRisesAtOnceAndFallsSlowly() {
+    LiveSet live = new LiveSet();
+    assertThat(live.bytes()).isEqualTo(-1);
+    live.ofYoung(500);
+    assertThat(live.bytes()).as("any garbage may be in it").isEqualTo(-1);
+    live.ofWholeHeap(100);
+    assertThat(live.bytes()).isEqualTo(100);
+    live.ofYoung(500);
+    assertThat(live.bytes()).isEqualTo(100);
+    live.ofWholeHeap(200);
+    assertThat(live.bytes()).isEqualTo(200);
+    live.ofWholeHeap(100);
+    assertThat(live.bytes()).isEqualTo(180);
+    live.ofYoung(80);
+    assertThat(live.bytes()).isEqualTo(160);
+    for (int i = 0; i < 50; i++) {
+      live.ofWholeHeap(100);
+    }
+    assertThat(live.bytes()).isBetween(100L, 105L);
+  }
+
+  @Test
+  void overheadIsTheMiddleOfTheLastReadings() {
+    Overhead overhead = new Overhead();
+    overhead.add(150, 100, 20);
+    assertThat(overhead.bytes()).isEqualTo(50);
+    overhead.add(150, 100, 20);
+    overhead.add(400, 100, 20);
+    assertThat(overhead.bytes()).as("a heap that has just shrunk").isEqualTo(50);
+    overhead.add(60, 100, 20);
+    assertThat(overhead.bytes()).as("one that is not touched yet").isEqualTo(50);
+    for (int i = 0; i < 5; i++) {
+      overhead.add(60, 100, 20);
+    }
+    assertThat(overhead.bytes()).as("never less than is known of").isEqualTo(20);
+  }
+
+  @Test
+  void breachIsNoMatterOfOneReading() {
+    Breach breach = new Breach();
+    assertThat(breach.changes(0, 201, 200)).isFalse();
+    assertThat(breach.changes(SECOND, 200, 200)).isFalse();
+    assertThat(breach.changes(2 * SECOND, 201, 200)).isFalse();
+    assertThat(breach.changes(3 * SECOND, 201, 200)).isTrue();
+    assertThat(breach.isExceeded()).isTrue();
+    assertThat(breach.changes(4 * SECOND, 201, 200)).isFalse();
+    assertThat(breach.changes(5 * SECOND, 199, 200)).isFalse();
+    assertThat(breach.isExceeded()).isTrue();
+    assertThat(breach.changes(6 * SECOND, 199, 200)).isTrue();
+    assertThat(breach.isExceeded()).isFalse();
+  }
+
+  @Test
+  void allocationIsWhatTheHeapGrowsBetweenCollections() {
+    AllocationRate rate = new AllocationRate();
+    rate.heapUsed(0, 1000);
+    for (int i = 1; i <= 50; i++) {
+      rate.heapUsed(i * SECOND, 1000 + i * 100L);
+    }
+    assertThat(rate.perSecond()).isBetween(90L, 100L);
+    rate.heapUsed(51 * SECOND, 500);
+    assertThat(rate.perSecond()).as("a collection tells nothing").isBetween(90L, 100L);
+
+    rate = new AllocationRate();
+    for (int i = 0; i < 50; i++) {
+      rate.collected(collection(i * 20L, 10, 5000, 4000));
+    }
+    assertThat(rate.perSecond()).as("1000 in 10 ms").isBetween(95_000L, 100_000L);
+  }
+
+  private static GarbageCollection collection(
+      long startMillis, long duration, long before, long after) {
+    return new GarbageCollection(
+        "ZGC Cycles",
+        false,
+        "end of GC cycle",
+        "Proactive",
+        1,
+        startMillis,
+        duration,
+        before,
+        after,
+        10_000);
+  }
+
+  @Test
+  void pacerRests() {
+    Pacer pacer = new Pacer();
+    long now = System.nanoTime();
+    assertThat(pacer.wants(now, 100, 100, 0)).isFalse();
+    assertThat(pacer.wants(now, 101, 100, 0)).isTrue();
+    assertThat(pacer.wants(now, 90, 100, 1000)).as("15 ms ahead").isTrue();
+    pacer.collect();
+    assertThat(pacer.collections()).isEqualTo(1);
+    assertThat(pacer.wants(System.nanoTime(), 101, 100, 0))
+        .as("at most half of the time")
+        .isFalse();
+    assertThat(pacer.wants(System.nanoTime() + 10 * SECOND, 101, 100, 0)).isTrue();
+  }
+
+  @Test
+  void whatDoesNotHelpIsTriedEverMoreRarely() {
+    Pacer pacer = new Pacer();
+    long mib = 1024 * 1024;
+    long start = System.nanoTime();
+    int tries = 0;
+    for (int tenths = 0; tenths < 3000; tenths++) {
+      if (pacer.wantsBack(start + tenths * SECOND / 10, 300 * mib, 200 * mib, 250 * mib, mib)) {
+        tries++;
+      }
+    }
+    assertThat(tries).as("in 300 s").isBetween(8, 16);
+    assertThat(pacer.wantsBack(start, 199 * mib, 200 * mib, 250 * mib, mib)).isFalse();
+    assertThat(pacer.wantsBack(start + 400 * SECOND, 300 * mib, 200 * mib, mib, mib))
+        .as("the heap has nothing to give")
+        .isFalse();
+  }
+
+  @Test
+  void stateIsShownAsTextAndJson() {
+    LimitState none =
+        new LimitState(
+            -1, 5, -1, 2, -1, -1, -1, 1, 3, false, "G1", "none", false, 0, 0, 0, List.of());
+    assertThat(LimitText.lines(none))
+        .isEqualTo(
+            """
+            limit=off
+            footprint=5
+            overhead=2
+            heap_used=1
+            heap_committed=3
+            exceeded=false
+            collector=G1
+            lever=none
+            best_effort=false
+            """);
+    assertThat(LimitText.json(none))
+        .startsWith("{\"limit\":null,\"footprint\":5,\"footprint_peak\":null,")
+        .endsWith("\"lever\":\"none\",\"best_effort\":false,\"at_launch\":[]}\n");
+    LimitState set =
+        new LimitState(
+            200, 5, 6, 2, 198, 198, 1, 1, 3, true, "ZGC", "X", false, 7, 8, 9, List.of("-XX:A=1"));
+    assertThat(LimitText.lines(set))
+        .startsWith("limit=200\n")
+        .contains("given_back=8\ntrimmed=9\nforced_collections=7\nexceeded=true\n")
+        .endsWith("at_launch=-XX:A=1\n");
+    assertThat(LimitText.json(set)).endsWith(",\"at_launch\":[\"-XX:A=1\"]}\n");
+  }
+}

@@ -1,0 +1,120 @@
+package io.diag.it.apps;
+
+import io.diag.api.RuntimeSnapshot;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+
+/**
+ * Has as many threads and collections, and as much direct memory, as it is told to. Commands come a
+ * line on stdin, each with a number, and are answered when they have been done.
+ */
+public final class RuntimeUser {
+
+  private static CountDownLatch ending = new CountDownLatch(1);
+  private static volatile boolean spinning = true;
+  static volatile Object sink;
+  static volatile ByteBuffer buffer;
+
+  public static void main(String[] args) throws Exception {
+    System.out.println("ready");
+    StringBuilder line = new StringBuilder();
+    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
+      if (c != '\n') {
+        line.append((char) c);
+        continue;
+      }
+      String[] words = line.toString().split(" ", -1);
+      line.setLength(0);
+      run(words[0], Integer.parseInt(words[1]));
+      System.out.println(words[0] + " " + words[1]);
+    }
+  }
+
+  private static void run(String command, int count) throws Exception {
+    switch (command) {
+      case "platform" -> block(Thread::new, count);
+      case "virtual" -> block(VirtualThreads.factory(), count);
+      case "executor" -> execute(VirtualThreads.executor(), count);
+      case "wrapped" -> {
+        ThreadFactory virtual = VirtualThreads.factory();
+        execute(perTask(task -> virtual.newThread(task)), count);
+      }
+      case "pool" -> execute(perTask(Thread::new), count);
+      case "flock" -> Flocks.open(count, ending);
+      case "spin" -> spin(VirtualThreads.factory(), count);
+      case "end" -> {
+        spinning = false;
+        ending.countDown();
+        ending = new CountDownLatch(1);
+      }
+      case "gc" -> {
+        for (int i = 0; i < count; i++) {
+          System.gc();
+        }
+      }
+      case "garbage" -> {
+        for (int i = 0; i < count; i++) {
+          sink = new byte[100_000];
+        }
+      }
+      case "direct" -> buffer = ByteBuffer.allocateDirect(count << 20);
+      case "take" -> {
+        for (int i = 0; i < count; i++) {
+          sink = RuntimeSnapshot.take();
+        }
+      }
+      case "show" -> System.out.println(RuntimeSnapshot.take());
+      default -> throw new IllegalArgumentException(command);
+    }
+  }
+
+  private static void block(ThreadFactory factory, int count) throws Exception {
+    CountDownLatch end = ending;
+    for (int i = 0; i < count; i++) {
+      factory.newThread(() -> await(end)).start();
+    }
+  }
+
+  private static void execute(ExecutorService executor, int count) {
+    CountDownLatch end = ending;
+    for (int i = 0; i < count; i++) {
+      executor.execute(() -> await(end));
+    }
+    executor.shutdown();
+  }
+
+  private static ExecutorService perTask(ThreadFactory factory)
+      throws ReflectiveOperationException {
+    return (ExecutorService)
+        Executors.class
+            .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+            .invoke(null, factory);
+  }
+
+  private static void spin(ThreadFactory factory, int count) {
+    spinning = true;
+    for (int i = 0; i < count; i++) {
+      factory
+          .newThread(
+              () -> {
+                while (spinning) {
+                  Thread.onSpinWait();
+                }
+              })
+          .start();
+    }
+  }
+
+  private static void await(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private RuntimeUser() {}
+}
