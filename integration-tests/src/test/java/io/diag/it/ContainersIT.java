@@ -177,9 +177,9 @@ class ContainersIT {
   private static void assertBurns(TargetJvm jvm) throws Exception {
     Burnt burnt = Burnt.during(jvm, "burn 1 300", 100, 1);
     assertThat(burnt.reply().status()).as(burnt.reply().text()).isEqualTo(200);
-    // A whole sample more or less is 3% of so little.
+    // Of 30 samples; how exact an engine is CpuEngineIT shows.
     assertThat(burnt.profile().cpuOf(IN_JAVA) + burnt.profile().cpuOfLostSamples())
         .as("%s", List.copyOf(burnt.profile().comments()))
-        .isCloseTo(burnt.cpuNanos(), Percentage.withPercentage(15));
+        .isCloseTo(burnt.cpuNanos(), Percentage.withPercentage(40));
   }
 }
