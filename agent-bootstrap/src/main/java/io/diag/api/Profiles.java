@@ -69,6 +69,40 @@ public final class Profiles {
     return agent == null ? new Absent(name) : agent.createProfile(name);
   }
 
+  /**
+   * Sets how often waits are sampled for the profile {@code block}. A wait of at least so many
+   * nanoseconds is always taken, a shorter one by its share of them, and then it stands for the
+   * others: the profile is right at any rate. Also {@code PUT /debug/runtime/block-rate}, and the
+   * option {@code block-rate}.
+   *
+   * <p>Go's {@code runtime.SetBlockProfileRate} (runtime/mprof.go), which returns nothing. A wait
+   * that is taken costs its thread 2 us when it is over. The first time the JDK's locks are
+   * transformed, which takes some tens of milliseconds.
+   *
+   * @param nanos 1 takes every wait; 0 and less none
+   * @return the rate before; 0 without the agent
+   */
+  public static long setBlockRate(long nanos) {
+    AgentHolder.Agent agent = AgentHolder.agent();
+    return agent == null ? 0 : agent.setBlockRate(Math.max(0, nanos));
+  }
+
+  /**
+   * Sets how often it is sampled who makes other threads wait, for the profile {@code mutex}: one
+   * of so many times that a thread lets others go, which then counts so many times. Also {@code PUT
+   * /debug/runtime/mutex-fraction}, and the option {@code mutex-fraction}.
+   *
+   * <p>Go's {@code runtime.SetMutexProfileFraction} (runtime/mprof.go). The cost is as that of
+   * {@link #setBlockRate}.
+   *
+   * @param fraction 1 takes every time, 0 none; a negative one changes nothing and only answers
+   * @return the fraction before; 0 without the agent
+   */
+  public static int setMutexFraction(int fraction) {
+    AgentHolder.Agent agent = AgentHolder.agent();
+    return agent == null ? 0 : agent.setMutexFraction(fraction);
+  }
+
   private record Absent(String name) implements CustomProfile {
 
     @Override

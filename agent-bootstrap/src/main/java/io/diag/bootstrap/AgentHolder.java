@@ -53,6 +53,12 @@ public final class AgentHolder {
     /** Those that this JVM can give. */
     Map<RuntimeValue, Long> runtimeValues();
 
+    /** What it was before. */
+    long setBlockRate(long nanos);
+
+    /** What it was before; a negative one changes nothing. */
+    int setMutexFraction(int fraction);
+
     /** -1 if none is set. */
     long memoryLimitBytes();
 

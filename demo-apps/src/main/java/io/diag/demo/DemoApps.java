@@ -8,7 +8,13 @@ import java.util.List;
 public final class DemoApps {
 
   private static final List<Demo> demos =
-      List.of(new AllocatingDemo(), new CpuDemo(), new LeakyDemo(), new GcDemo(), new LimitDemo());
+      List.of(
+          new AllocatingDemo(),
+          new ContendedDemo(),
+          new CpuDemo(),
+          new LeakyDemo(),
+          new GcDemo(),
+          new LimitDemo());
 
   public static void main(String[] args) throws Exception {
     for (Demo demo : demos) {

@@ -34,6 +34,10 @@ abstract class OptionType<T> {
 
   static final OptionType<Integer> KEPT = new WholeNumber(1, 1_000_000);
 
+  static final OptionType<Integer> NANOS = new WholeNumber(0, Integer.MAX_VALUE);
+
+  static final OptionType<Integer> FRACTION = new WholeNumber(0, 1_000_000);
+
   static final OptionType<Integer> AT_ONCE = new WholeNumber(1, 1000);
 
   static final OptionType<String> ADDRESS = new Text("an IP address, localhost or unix:FILE");

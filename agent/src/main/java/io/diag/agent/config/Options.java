@@ -319,6 +319,34 @@ public final class Options {
           "How many sampled objects are followed at once until they die. What is beyond is missing"
               + " from what is in use, and counted.");
 
+  public static final Option<Integer> BLOCK_RATE =
+      new Option<>(
+          "block-rate",
+          OptionType.NANOS,
+          "0",
+          0,
+          "Samples waits from start on, one in so many nanoseconds of waiting, as Go's"
+              + " SetBlockProfileRate: 1 takes each, 0 none. PUT /debug/runtime/block-rate changes it.");
+
+  public static final Option<Integer> MUTEX_FRACTION =
+      new Option<>(
+          "mutex-fraction",
+          OptionType.FRACTION,
+          "0",
+          0,
+          "Samples from start on who makes others wait, one of so many times, as Go's"
+              + " SetMutexProfileFraction: 1 takes each, 0 none. PUT /debug/runtime/mutex-fraction"
+              + " changes it.");
+
+  public static final Option<Integer> LOCKS_MAX_STACKS =
+      new Option<>(
+          "locks.max-stacks",
+          OptionType.KEPT,
+          "4096",
+          4096,
+          "How many different stacks of waiters and holders are kept, and as many different"
+              + " combinations of stack and labels. The others are added up without.");
+
   public static final Option<Duration> LEAK_INTERVAL =
       new Option<>(
           "leak.interval",
@@ -367,6 +395,7 @@ public final class Options {
           ADDRESS_FILE,
           ALLOW,
           BIND,
+          BLOCK_RATE,
           CONFIG,
           CPU_ENGINE,
           CPU_PRECISE,
@@ -390,7 +419,9 @@ public final class Options {
           LIBDIR,
           LIMIT,
           LIMIT_PER_SOURCE,
+          LOCKS_MAX_STACKS,
           MEMORY_LIMIT,
+          MUTEX_FRACTION,
           OUTPUT_DIR,
           PASSWORD,
           PORT,

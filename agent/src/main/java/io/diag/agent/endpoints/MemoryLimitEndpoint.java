@@ -50,18 +50,11 @@ public final class MemoryLimitEndpoint {
         : Response.text(LimitText.lines(limit.state()));
   }
 
-  /** In the query, or as curl sends it with -d: as value=200MiB, or alone. */
   private static String value(Request request) {
-    String value = request.query().get(VALUE);
-    if (!value.isEmpty()) {
-      return value;
-    }
     Matcher percent = PERCENT.matcher(request.query().raw());
-    if (percent.find()) {
-      return percent.group(1);
-    }
-    String body = new String(request.body(), StandardCharsets.UTF_8).strip();
-    return body.startsWith(VALUE + "=") ? body.substring(VALUE.length() + 1) : body;
+    return request.query().get(VALUE).isEmpty() && percent.find()
+        ? percent.group(1)
+        : PutValue.of(request);
   }
 
   private void set(String text) throws HttpException {

@@ -84,7 +84,15 @@ public final class NamedProfileEndpoint {
           400, "invalid value " + seconds + " for \"seconds\": at most " + MAX_SECONDS);
     }
     DeltaSource.Span span = delta.begin();
-    if (!request.awaitWhileWanted(Duration.ofSeconds(seconds))) {
+    boolean wanted = false;
+    try {
+      wanted = request.awaitWhileWanted(Duration.ofSeconds(seconds));
+    } finally {
+      if (!wanted) {
+        span.abandon();
+      }
+    }
+    if (!wanted) {
       throw new HttpException(500, "context canceled");
     }
     return answer.of(name + "-delta", span.end());

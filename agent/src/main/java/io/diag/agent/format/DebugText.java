@@ -28,6 +28,10 @@ final class DebugText {
       HeapText.write(profile, out);
       return;
     }
+    if (ContentionText.isOf(profile)) {
+      ContentionText.write(name, profile, out);
+      return;
+    }
     new DebugText(profile).write(out, name);
   }
 

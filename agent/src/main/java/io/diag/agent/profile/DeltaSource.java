@@ -8,6 +8,9 @@ public interface DeltaSource extends ProfileSource {
 
     /** What has changed since its beginning. */
     Profile end();
+
+    /** Instead, when nobody wants to know any more. */
+    default void abandon() {}
   }
 
   /**

@@ -18,6 +18,8 @@ import io.diag.agent.labels.LabelTracking;
 import io.diag.agent.leaks.LeakDetector;
 import io.diag.agent.leaks.LeakProfile;
 import io.diag.agent.limit.SoftLimit;
+import io.diag.agent.locks.ContentionProfile;
+import io.diag.agent.locks.Locks;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
@@ -34,6 +36,7 @@ record AgentParts(
     Sampling sampling,
     ThreadCreation creation,
     Heap heap,
+    Locks locks,
     ProfileSources sources,
     CustomProfiles custom,
     Threads threads,
@@ -78,6 +81,9 @@ record AgentParts(
     ProfileSources sources = new ProfileSources();
     sources.register(new HeapProfile(heap, "heap"));
     sources.register(new HeapProfile(heap, "allocs"));
+    Locks locks = Locks.start(configuration, instrumentation, features, counters);
+    sources.register(new ContentionProfile(locks, ContentionProfile.View.WAITERS));
+    sources.register(new ContentionProfile(locks, ContentionProfile.View.HOLDERS));
     ThreadCreation creation = ThreadCreation.start(creationHooks, features, counters);
     sources.register(new ThreadCreateProfile(creation));
     Threads threads = new Threads(javaBase, creation, configuration.get(Options.LABELS_MAX));
@@ -90,6 +96,7 @@ record AgentParts(
         sampling,
         creation,
         heap,
+        locks,
         sources,
         new CustomProfiles(sources),
         threads,

@@ -10,7 +10,8 @@ import io.diag.agent.creation.CreationHooks;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.endpoints.AgentStateEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
-import io.diag.agent.endpoints.DeltaHeapEndpoint;
+import io.diag.agent.endpoints.ContentionEndpoint;
+import io.diag.agent.endpoints.DeltaEndpoint;
 import io.diag.agent.endpoints.GcEndpoint;
 import io.diag.agent.endpoints.GcTraceEndpoint;
 import io.diag.agent.endpoints.GoroutineEndpoint;
@@ -18,6 +19,7 @@ import io.diag.agent.endpoints.HeapEndpoint;
 import io.diag.agent.endpoints.HistogramEndpoint;
 import io.diag.agent.endpoints.IndexEndpoint;
 import io.diag.agent.endpoints.LeaksEndpoint;
+import io.diag.agent.endpoints.LockRateEndpoint;
 import io.diag.agent.endpoints.MemoryEndpoint;
 import io.diag.agent.endpoints.MemoryLimitEndpoint;
 import io.diag.agent.endpoints.NamedProfileEndpoint;
@@ -34,10 +36,15 @@ import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Router;
 import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.leaks.LeakView;
+import io.diag.agent.locks.ContentionProfile;
+import io.diag.agent.locks.ContentionProfile.View;
+import io.diag.agent.locks.LockRates;
+import io.diag.agent.locks.Locks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
 import io.diag.agent.natives.CrashNote;
 import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.profile.ProfileDelta;
 import io.diag.agent.profile.ProfileSource;
 import io.diag.agent.runtime.RuntimeReading;
 import io.diag.agent.runtime.SnapshotLog;
@@ -177,6 +184,17 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   }
 
   @Override
+  public long setBlockRate(long nanos) {
+    return parts().locks().rates().setBlockRate(nanos);
+  }
+
+  @Override
+  public int setMutexFraction(int fraction) {
+    LockRates rates = parts().locks().rates();
+    return fraction < 0 ? rates.mutexFraction() : rates.setMutexFraction(fraction);
+  }
+
+  @Override
   public long memoryLimitBytes() {
     return parts().limit().limitBytes();
   }
@@ -262,12 +280,26 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(LeaksEndpoint.create(new LeakView(parts.leaks())));
     router.register(GoroutineEndpoint.create("thread", parts.threads()));
     router.register(ThreadStatesEndpoint.create(parts.threads()));
-    router.register(DeltaHeapEndpoint.create(new HeapProfile(parts.heap(), "heap")));
-    parts.sources().listen(source -> router.register(endpoint(source, turns)));
+    HeapProfile heap = new HeapProfile(parts.heap(), "heap");
+    router.register(
+        DeltaEndpoint.create(heap, "What has been allocated", heap::collect, heap::between));
+    Locks locks = parts.locks();
+    router.register(LockRateEndpoint.blockRate(locks.rates()));
+    router.register(LockRateEndpoint.mutexFraction(locks.rates()));
+    for (View view : List.of(View.WAITERS, View.HOLDERS)) {
+      ContentionProfile profile = new ContentionProfile(locks, view);
+      router.register(
+          DeltaEndpoint.create(
+              profile, "Contention that has ended", profile::collectEnded, ProfileDelta::between));
+    }
+    parts.sources().listen(source -> router.register(endpoint(source, turns, locks)));
     return router;
   }
 
-  private static Endpoint endpoint(ProfileSource source, StopTurns turns) {
+  private static Endpoint endpoint(ProfileSource source, StopTurns turns, Locks locks) {
+    if (source instanceof ContentionProfile contention) {
+      return ContentionEndpoint.create(locks, contention);
+    }
     if (source instanceof Threads threads) {
       return GoroutineEndpoint.create(threads.name(), threads);
     }

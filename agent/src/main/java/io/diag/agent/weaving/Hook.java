@@ -83,7 +83,7 @@ public abstract class Hook {
   }
 
   /** The method's code with the hook. */
-  final MethodVisitor weave(MethodVisitor code) {
+  MethodVisitor weave(MethodVisitor code, MethodShape shape) {
     return new Woven(code);
   }
 

@@ -110,20 +110,23 @@ public final class Weaving {
       hook.forget();
     }
     ClassReader reader = new ClassReader(classFile);
+    MethodShapes shapes = MethodShapes.of(reader, hooks);
     // With the reader's constants, so that methods without a hook are copied as they are.
     ClassWriter writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
     // Each frame whole, so that one can be put in between.
-    reader.accept(new Methods(writer, hooks), ClassReader.EXPAND_FRAMES);
+    reader.accept(new Methods(writer, hooks, shapes), ClassReader.EXPAND_FRAMES);
     return writer.toByteArray();
   }
 
   private static final class Methods extends ClassVisitor {
 
     private final List<Hook> hooks;
+    private final MethodShapes shapes;
 
-    Methods(ClassVisitor next, List<Hook> hooks) {
+    Methods(ClassVisitor next, List<Hook> hooks, MethodShapes shapes) {
       super(Opcodes.ASM9, next);
       this.hooks = hooks;
+      this.shapes = shapes;
     }
 
     @Override
@@ -135,7 +138,7 @@ public final class Weaving {
       }
       for (Hook hook : hooks) {
         if (hook.isIn(name, descriptor)) {
-          code = hook.weave(code);
+          code = hook.weave(code, shapes.of(name, descriptor));
         }
       }
       return code;

@@ -1,0 +1,116 @@
+package io.diag.hooks;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The different stacks at which threads wait or let go, each kept once. */
+final class ContentionStacks extends SpinLock {
+
+  /** Of the hooks and of the JDK's locks, which are not shown. */
+  private static final int HIDDEN = 12;
+
+  /** As many as most have; not known here. */
+  private static final int HELD_FRAMES = 32;
+
+  private static final int WAYS = Wait.Way.values().length + 1;
+
+  private final int maxStacks;
+
+  /** Of all stacks together: what they take in the service's heap. */
+  private final int maxFrames;
+
+  private final ContentionStack[] beyond = new ContentionStack[WAYS];
+  private final AtomicLong refused = new AtomicLong();
+
+  /** Open addressing, never more than half full. */
+  private final ContentionStack[] table;
+
+  private int count;
+  private int frameCount;
+
+  ContentionStacks(int maxStacks, int maxFrames) {
+    this.maxStacks = maxStacks;
+    this.maxFrames = maxFrames;
+    this.table = new ContentionStack[Integer.highestOneBit(maxStacks) * 4];
+    for (int i = 0; i < WAYS; i++) {
+      Wait.Way way = i == WAYS - 1 ? null : Wait.Way.values()[i];
+      beyond[i] = new ContentionStack(i, way, null);
+    }
+  }
+
+  private static int index(Wait.Way way) {
+    return way == null ? WAYS - 1 : way.ordinal();
+  }
+
+  /** The stack of the caller. */
+  ContentionStack of(Throwable stack, Wait.Way way) {
+    long hash = StackHash.of(stack) * WAYS + index(way);
+    ContentionStack known = table[slot(hash)];
+    return known != null ? known : add(hash, stack, way);
+  }
+
+  /** One that the agent has found, of a thread that has what others wait for. */
+  ContentionStack held(long hash, Object shown) {
+    long apart = hash * WAYS + WAYS - 1;
+    ContentionStack known = table[slot(apart)];
+    if (known != null) {
+      return known;
+    }
+    if (isFull()) {
+      return beyond[WAYS - 1];
+    }
+    ContentionStack made = new ContentionStack(apart, /* way= */ null, null);
+    made.show(shown);
+    return put(made, HELD_FRAMES);
+  }
+
+  private boolean isFull() {
+    if (count < maxStacks && frameCount < maxFrames) {
+      return false;
+    }
+    refused.incrementAndGet();
+    return true;
+  }
+
+  private int slot(long hash) {
+    int mask = table.length - 1;
+    int slot = (int) (hash >>> 32) & mask;
+    while (table[slot] != null && table[slot].hash != hash) {
+      slot = slot + 1 & mask;
+    }
+    return slot;
+  }
+
+  private ContentionStack add(long hash, Throwable stack, Wait.Way way) {
+    if (isFull()) {
+      return beyond[index(way)];
+    }
+    StackTraceElement[] frames = stack.getStackTrace();
+    int depth = Math.min(frames.length, StackHash.MAX_DEPTH + HIDDEN);
+    return put(new ContentionStack(hash, way, Arrays.copyOf(frames, depth)), depth);
+  }
+
+  private ContentionStack put(ContentionStack made, int depth) {
+    lock();
+    try {
+      int slot = slot(made.hash);
+      if (table[slot] == null) {
+        table[slot] = made;
+        count++;
+        frameCount += depth;
+      }
+      return table[slot];
+    } finally {
+      locked = 0;
+    }
+  }
+
+  int size() {
+    return count;
+  }
+
+  /** How often a stack was one too many. */
+  long refused() {
+    return refused.get();
+  }
+}

@@ -1,0 +1,193 @@
+package io.diag.hooks;
+
+import java.lang.reflect.Field;
+import java.util.concurrent.locks.AbstractQueuedLongSynchronizer;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.StampedLock;
+import jdk.internal.misc.Unsafe;
+
+/**
+ * What the JDK's locks call where a thread has to wait, and where it lets others go; the JVM calls
+ * it of monitors, by way of libdiag. Never where a lock is free. Nothing here throws but for want
+ * of stack, and nothing waits: no monitor, no lock, no class to be loaded.
+ */
+public final class LockHooks {
+
+  /** Whether any of it is wanted. Read by the woven code, which calls nothing if it is not. */
+  public static boolean on;
+
+  /**
+   * How many threads wait for monitors. Read by woven code that is about to leave one, which calls
+   * nothing if there are none.
+   */
+  public static volatile int monitorWaiters;
+
+  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+  private static final long MONITOR_WAITERS;
+  private static final Object STATICS;
+
+  static {
+    try {
+      Field field = LockHooks.class.getDeclaredField("monitorWaiters");
+      STATICS = UNSAFE.staticFieldBase(field);
+      MONITOR_WAITERS = UNSAFE.staticFieldOffset(field);
+    } catch (NoSuchFieldException e) {
+      throw new LinkageError("monitorWaiters", e);
+    }
+  }
+
+  /** The two bits of an object's first word that say how it is locked. */
+  private static final int LOCK_BITS = 3;
+
+  /** It has a monitor of the JVM's, as any that is waited for. */
+  private static final int INFLATED = 2;
+
+  /** Let go by {@code countDown}, which nobody held. */
+  private static final Class<?> LATCH = latch();
+
+  private static Class<?> latch() {
+    try {
+      return Class.forName("java.util.concurrent.CountDownLatch$Sync", false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** At the end of the queue of a synchronizer, once an attempt has failed. */
+  public static Wait acquiring(Object synchronizer, Object node) {
+    // With a node it comes from a condition's queue.
+    return begin(synchronizer, node == null ? Wait.Way.ACQUIRE : Wait.Way.REACQUIRE);
+  }
+
+  /** The same of a StampedLock. */
+  public static Wait acquiring(Object lock) {
+    return begin(lock, Wait.Way.ACQUIRE);
+  }
+
+  /** In a condition's await. */
+  public static Wait awaiting(Object condition) {
+    return begin(condition, Wait.Way.CONDITION);
+  }
+
+  /** In LockSupport.park with a blocker. */
+  public static Wait parking(Object blocker) {
+    return isCounted(blocker) || ThreadContexts.isCarrier(Thread.currentThread())
+        ? null
+        : begin(blocker == null ? Thread.currentThread() : blocker, Wait.Way.PARK);
+  }
+
+  /** Without: it may have been set before. */
+  public static Wait parking() {
+    return parking(LockSupport.getBlocker(Thread.currentThread()));
+  }
+
+  /** Whether those who park for it have a hook of their own. */
+  private static boolean isCounted(Object blocker) {
+    return isLock(blocker)
+        || blocker instanceof AbstractQueuedSynchronizer.ConditionObject
+        || blocker instanceof AbstractQueuedLongSynchronizer.ConditionObject;
+  }
+
+  private static boolean isLock(Object blocker) {
+    return blocker instanceof AbstractQueuedSynchronizer
+        || blocker instanceof StampedLock
+        || blocker instanceof AbstractQueuedLongSynchronizer;
+  }
+
+  private static Wait begin(Object awaited, Wait.Way way) {
+    try {
+      Thread current = Thread.currentThread();
+      return current instanceof ThreadHooks.Unlabelled
+          ? null
+          : LockContention.begin(current, awaited, way);
+    } catch (Throwable e) {
+      SuppressedErrors.beforehand(LockContention.FEATURE, e);
+      return null;
+    }
+  }
+
+  /** Where a wait is over, however it has ended. */
+  public static void ended(Wait wait) {
+    try {
+      LockContention.ended(wait);
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(LockContention.FEATURE, e);
+    }
+  }
+
+  /** In LockSupport.unpark: the current thread lets another one go. */
+  public static void unparking(Thread waiter) {
+    if (!on || waiter == null) {
+      return;
+    }
+    try {
+      Object blocker = LockSupport.getBlocker(waiter);
+      if (blocker != null && isLock(blocker) && blocker.getClass() != LATCH) {
+        LockContention.release(blocker, /* ofMonitor= */ false);
+      }
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(LockContention.FEATURE, e);
+    }
+  }
+
+  /**
+   * The current thread is about to leave a monitor; called only if any thread waits for one. An
+   * object's hash is not to be asked for unless it is waited for: it would get a monitor for that.
+   */
+  public static void exiting(Object monitor) {
+    if (!on || (UNSAFE.getLong(monitor, 0L) & LOCK_BITS) != INFLATED) {
+      return;
+    }
+    try {
+      LockContention.release(monitor, /* ofMonitor= */ true);
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(LockContention.FEATURE, e);
+    }
+  }
+
+  /** The current thread has to wait for a monitor. */
+  static void monitorContended(Object monitor) {
+    beginMonitor(monitor, Wait.Way.MONITOR);
+  }
+
+  /** It has got it. */
+  static void monitorEntered(Object monitor) {
+    endMonitor(monitor, Wait.Way.MONITOR);
+  }
+
+  /** The current thread is in Object.wait. */
+  static void monitorWaiting(Object monitor) {
+    beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
+  }
+
+  /** It is no longer, or only for getting the monitor back. */
+  static void monitorWaited(Object monitor) {
+    endMonitor(monitor, Wait.Way.OBJECT_WAIT);
+  }
+
+  private static void beginMonitor(Object monitor, Wait.Way way) {
+    if (on) {
+      Wait wait = begin(monitor, way);
+      if (wait != null) {
+        MonitorWaits.add(wait);
+        if (way == Wait.Way.MONITOR) {
+          UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, 1);
+        }
+      }
+    }
+  }
+
+  private static void endMonitor(Object monitor, Wait.Way way) {
+    Wait wait = MonitorWaits.remove(Thread.currentThread(), monitor, way);
+    if (wait != null) {
+      if (way == Wait.Way.MONITOR) {
+        UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, -1);
+      }
+      wait.over = true;
+      ended(wait);
+    }
+  }
+
+  private LockHooks() {}
+}

@@ -1,0 +1,287 @@
+package io.diag.hooks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * All waits in progress, by what is waited for. As large as there are threads that wait, and empty
+ * when none does.
+ */
+// Objects are told apart by identity.
+@SuppressWarnings("ReferenceEquality")
+final class Waits {
+
+  private static final int BUCKETS = 4096;
+  private static final int STRIPES = 64;
+  private static final int MAX_SPARES = 16;
+
+  /** So many waiters at most are told one by one who has let one of them go. */
+  private static final int MAX_TOLD = 64;
+
+  private final WaitQueue[] buckets = new WaitQueue[BUCKETS];
+  private final Stripe[] stripes = new Stripe[STRIPES];
+  private final int maxPerStripe;
+  private final AtomicLong refused = new AtomicLong();
+
+  /** The lock of every 64th bucket. */
+  private static final class Stripe extends SpinLock {
+
+    /** Queues to be used again, so that hardly ever memory is asked for under the lock. */
+    WaitQueue spare;
+
+    int spares;
+    int waits;
+    int monitorWaits;
+  }
+
+  Waits(int max) {
+    maxPerStripe = max / STRIPES;
+    for (int i = 0; i < STRIPES; i++) {
+      stripes[i] = new Stripe();
+    }
+  }
+
+  private static int bucket(Object awaited) {
+    int hash = System.identityHashCode(awaited) * 0x9E3779B9;
+    return (hash >>> 16) & (BUCKETS - 1);
+  }
+
+  /** False if there are too many. */
+  boolean begin(Wait wait) {
+    boolean ofMonitor = wait.way == Wait.Way.MONITOR;
+    int bucket = bucket(wait.awaited);
+    Stripe stripe = stripes[bucket % STRIPES];
+    stripe.lock();
+    try {
+      if (stripe.waits >= maxPerStripe) {
+        refused.incrementAndGet();
+        return false;
+      }
+      WaitQueue queue = find(bucket, wait.awaited, ofMonitor);
+      if (queue == null) {
+        queue = take(stripe);
+        queue.begin(wait.awaited, ofMonitor);
+        queue.nextOfBucket = buckets[bucket];
+        buckets[bucket] = queue;
+      }
+      queue.add(wait);
+      stripe.waits++;
+      stripe.monitorWaits += ofMonitor ? 1 : 0;
+      return true;
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
+  private WaitQueue find(int bucket, Object awaited, boolean ofMonitor) {
+    WaitQueue queue = buckets[bucket];
+    while (queue != null && !queue.isOf(awaited, ofMonitor)) {
+      queue = queue.nextOfBucket;
+    }
+    return queue;
+  }
+
+  private static WaitQueue take(Stripe stripe) {
+    WaitQueue queue = stripe.spare;
+    if (queue == null) {
+      return new WaitQueue();
+    }
+    stripe.spare = queue.nextOfBucket;
+    stripe.spares--;
+    return queue;
+  }
+
+  /**
+   * Ends it, if that has not been done.
+   *
+   * @return whether somebody has told that he has let go what it waited for
+   */
+  boolean end(Wait wait) {
+    int bucket = bucket(wait.awaited);
+    Stripe stripe = stripes[bucket % STRIPES];
+    stripe.lock();
+    try {
+      return end(wait, bucket, stripe);
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
+  private boolean end(Wait wait, int bucket, Stripe stripe) {
+    WaitQueue queue = wait.queue;
+    if (queue == null) {
+      return false;
+    }
+    queue.remove(wait);
+    stripe.waits--;
+    stripe.monitorWaits -= queue.monitors ? 1 : 0;
+    boolean released = queue.released;
+    if (queue.isEmpty()) {
+      drop(queue, bucket, stripe);
+    }
+    return released;
+  }
+
+  private void drop(WaitQueue queue, int bucket, Stripe stripe) {
+    if (buckets[bucket] == queue) {
+      buckets[bucket] = queue.nextOfBucket;
+    } else {
+      WaitQueue before = buckets[bucket];
+      while (before.nextOfBucket != queue) {
+        before = before.nextOfBucket;
+      }
+      before.nextOfBucket = queue.nextOfBucket;
+    }
+    queue.awaited = null;
+    queue.nextOfBucket = null;
+    if (stripe.spares < MAX_SPARES) {
+      queue.nextOfBucket = stripe.spare;
+      stripe.spare = queue;
+      stripe.spares++;
+    }
+  }
+
+  /** Whether anybody waits for it; without a lock, to be asked again. */
+  boolean isAwaited(Object awaited, boolean ofMonitor) {
+    int bucket = bucket(awaited);
+    return stripes[bucket % STRIPES].waits != 0
+        && mayBeAwaited(buckets[bucket], awaited, ofMonitor);
+  }
+
+  private static boolean mayBeAwaited(WaitQueue first, Object awaited, boolean ofMonitor) {
+    int looked = 0;
+    for (WaitQueue queue = first; queue != null; queue = queue.nextOfBucket) {
+      // It may be moved to another list meanwhile.
+      if (queue.isOf(awaited, ofMonitor) || ++looked > BUCKETS) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The current thread lets it go: the time that those who wait for it have waited together and
+   * that has not been charged yet.
+   *
+   * @param holder to whom each of them charges its part; null if to nobody
+   * @param weight for how many such releases this one stands
+   */
+  long release(Object awaited, boolean ofMonitor, long now, Contention holder, int weight) {
+    int bucket = bucket(awaited);
+    Stripe stripe = stripes[bucket % STRIPES];
+    stripe.lock();
+    try {
+      WaitQueue queue = find(bucket, awaited, ofMonitor);
+      if (queue == null) {
+        return 0;
+      }
+      if (!queue.released) {
+        queue.released = true;
+        queue.forgetCharges();
+      }
+      if (holder != null) {
+        tell(queue, now, holder, weight);
+      }
+      return queue.charge(now);
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
+  private static void tell(WaitQueue queue, long now, Contention holder, int weight) {
+    int told = 0;
+    for (Wait wait = queue.first; wait != null && told < MAX_TOLD; wait = wait.next, told++) {
+      charge(wait, holder, queue.uncharged(wait, now) * weight);
+    }
+  }
+
+  private static void charge(Wait wait, Contention holder, long nanos) {
+    if (wait.charges == null) {
+      wait.charges = new Charges();
+    }
+    wait.charges.add(holder, nanos);
+  }
+
+  /** Charges so much to a holder for each that waits to get into this monitor. */
+  void charge(Object monitor, Contention holder, long nanos) {
+    int bucket = bucket(monitor);
+    Stripe stripe = stripes[bucket % STRIPES];
+    stripe.lock();
+    try {
+      WaitQueue queue = find(bucket, monitor, true);
+      if (queue != null && !queue.released) {
+        for (Wait wait = queue.first; wait != null; wait = wait.next) {
+          charge(wait, holder, nanos);
+        }
+      }
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
+  /** Null if nothing is charged, or the wait is over. */
+  Charges charges(Wait wait) {
+    Stripe stripe = stripes[bucket(wait.awaited) % STRIPES];
+    stripe.lock();
+    try {
+      return wait.queue == null || wait.charges == null ? null : wait.charges.copy();
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
+  /** All there are. Those that were over without a call are ended. */
+  List<Wait> list() {
+    List<Wait> list = new ArrayList<>();
+    for (int i = 0; i < BUCKETS; i++) {
+      if (stripes[i % STRIPES].waits != 0 && buckets[i] != null) {
+        list(i, list);
+      }
+    }
+    return list;
+  }
+
+  private void list(int bucket, List<Wait> list) {
+    Stripe stripe = stripes[bucket % STRIPES];
+    stripe.lock();
+    try {
+      for (WaitQueue queue = buckets[bucket]; queue != null; ) {
+        WaitQueue nextQueue = queue.nextOfBucket;
+        for (Wait wait = queue.first; wait != null; ) {
+          Wait next = wait.next;
+          if (wait.over) {
+            end(wait, bucket, stripe);
+          } else {
+            list.add(wait);
+          }
+          wait = next;
+        }
+        queue = nextQueue;
+      }
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
+  int size() {
+    int size = 0;
+    for (Stripe stripe : stripes) {
+      size += stripe.waits;
+    }
+    return size;
+  }
+
+  int monitorWaits() {
+    int size = 0;
+    for (Stripe stripe : stripes) {
+      size += stripe.monitorWaits;
+    }
+    return size;
+  }
+
+  /** Waits that were one too many. */
+  long refused() {
+    return refused.get();
+  }
+}

@@ -1,0 +1,62 @@
+package io.diag.agent.endpoints;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.http.Endpoint;
+import io.diag.agent.http.HttpException;
+import io.diag.agent.http.Request;
+import io.diag.agent.http.Response;
+import io.diag.agent.profile.Profile;
+import io.diag.agent.profile.ProfileSource;
+import java.io.IOException;
+import java.util.function.BinaryOperator;
+import java.util.function.Supplier;
+
+/**
+ * {@code /debug/pprof/delta_heap} and its like, which Grafana Alloy asks for under godeltaprof:
+ * what has come since it was asked for the last time. For one scraper: each request begins the next
+ * one's time.
+ */
+public final class DeltaEndpoint {
+
+  private final String name;
+  private final Supplier<Profile> source;
+  private final BinaryOperator<Profile> between;
+
+  @GuardedBy("this")
+  private Profile last;
+
+  private DeltaEndpoint(String name, Supplier<Profile> source, BinaryOperator<Profile> between) {
+    this.name = name;
+    this.source = source;
+    this.between = between;
+  }
+
+  /**
+   * The endpoint of a profile.
+   *
+   * @param what it tells of the time, for the index
+   * @param collect takes the profile that grows
+   * @param between what has come from the one to the other
+   */
+  public static Endpoint create(
+      ProfileSource profile,
+      String what,
+      Supplier<Profile> collect,
+      BinaryOperator<Profile> between) {
+    String name = "delta_" + profile.name();
+    return Endpoint.heavy(
+            "/debug/pprof/" + name,
+            what + " since this was asked for the last time, for one scraper (godeltaprof).",
+            profile.cost(),
+            new DeltaEndpoint(name, collect, between)::serve)
+        .counting(profile::count);
+  }
+
+  private synchronized Response serve(Request request) throws HttpException, IOException {
+    ProfileAnswer answer = ProfileAnswer.parse(request.query(), false);
+    Profile now = source.get();
+    Profile delta = last == null ? now : between.apply(last, now);
+    last = now;
+    return answer.of(name, delta);
+  }
+}
