@@ -146,6 +146,16 @@ public final class Threads implements DeltaSource, FullSource, ThreadGroupSource
             (thread, state, stack) -> visitor.visit(thread, ThreadState.of(state), stack.frames()));
   }
 
+  /** Those that wait for one another in a circle, in lines; none if there is no deadlock. */
+  public List<String> deadlocks() {
+    return DumpText.deadlocks(dump(DumpScope.ALL));
+  }
+
+  /** Who has a lock of java.util.concurrent alone; null if nobody has, or it is not known. */
+  public static Thread owner(Object synchronizer) {
+    return Synchronizers.owner(synchronizer);
+  }
+
   /** Is told of one thread after another. */
   public interface ThreadVisitor {
 

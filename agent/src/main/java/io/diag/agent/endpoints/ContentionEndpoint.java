@@ -40,7 +40,9 @@ public final class ContentionEndpoint {
               + rate.replaceAll("\\P{Graph}", "?"));
     }
     if (!delta) {
-      return profile.as(view);
+      boolean text = query.get("format").isEmpty() && ProfileAnswer.debug(query.get("debug")) > 0;
+      ContentionProfile wanted = profile.as(view);
+      return text && profile.name().equals("mutex") ? wanted.withDeadlocks() : wanted;
     }
     return new Sampled(
         locks, profile.as(view), rate.isEmpty() ? 0 : LockRateEndpoint.positive("rate", rate));

@@ -16,7 +16,8 @@ record LockStack(WaitKind kind, List<Frame> frames) {
 
   private static final String HOOKS = "io.diag.hooks.";
   private static final String EXITING = HOOKS + "LockHooks.exiting";
-  private static final String LOCKS = "java.util.concurrent.locks.";
+  private static final String CONCURRENT = "java.util.concurrent.";
+  private static final String LOCKS = CONCURRENT + "locks.";
   private static final String POOL = "java.util.concurrent.ForkJoinPool.";
 
   private static final LockStack BEYOND =
@@ -55,12 +56,20 @@ record LockStack(WaitKind kind, List<Frame> frames) {
       monitor |= function.equals(EXITING);
       spreads |= function.endsWith(".signalNextIfShared");
     }
-    List<Frame> shown = List.copyOf(all.subList(from, all.size()));
-    String innermost = shown.get(0).function();
-    if (way == null) {
-      return new LockStack(released(monitor, spreads, innermost), shown);
+    int purpose = from;
+    while (purpose < all.size() - 1 && isWaitItself(all.get(purpose).function())) {
+      purpose++;
     }
-    return new LockStack(WaitKind.of(way, innermost), shown);
+    String function = all.get(purpose).function();
+    // That a queue has a condition is its own business; that the service has one is not.
+    int leaf = function.startsWith(CONCURRENT) ? purpose : from;
+    List<Frame> shown = List.copyOf(all.subList(leaf, all.size()));
+    return new LockStack(
+        way == null ? released(monitor, spreads, function) : WaitKind.of(way, function), shown);
+  }
+
+  private static boolean isWaitItself(String function) {
+    return function.startsWith("java.lang.Object.wait") || function.contains("$ConditionObject.");
   }
 
   private static WaitKind released(boolean monitor, boolean spreads, String innermost) {

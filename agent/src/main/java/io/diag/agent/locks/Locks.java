@@ -30,7 +30,9 @@ public final class Locks {
   private final Counters counters;
   private final int maxStacks;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
+  private final Threads threads;
   private final MonitorHolders holders;
+  private final WaitsInProgress inProgress;
   private boolean monitors;
   private volatile boolean prepared;
   private volatile String failure = "";
@@ -41,7 +43,9 @@ public final class Locks {
       Features features,
       Counters counters,
       int maxStacks) {
+    this.threads = threads;
     this.holders = new MonitorHolders(threads);
+    this.inProgress = new WaitsInProgress(threads);
     this.instrumentation = instrumentation;
     this.features = features;
     this.counters = counters;
@@ -97,9 +101,13 @@ public final class Locks {
 
   /** Puts the hooks in, the first time. */
   private void prepare() {
-    if (prepared) {
-      return;
+    if (!prepared) {
+      weave();
     }
+    inProgress.noteThoseBefore();
+  }
+
+  private void weave() {
     try {
       boolean fast = LockContention.prepare(maxStacks);
       LockHookSet hooks = new LockHookSet();
@@ -182,7 +190,15 @@ public final class Locks {
    *
    * @param from no time before that counts, in System.nanoTime
    */
-  void addInProgress(View view, ProfileBuilder builder, long from) {}
+  void addInProgress(View view, ProfileBuilder builder, long from) {
+    if (prepared && rates.isOn()) {
+      inProgress.add(view, builder, from);
+    }
+  }
+
+  void commentDeadlocks(ProfileBuilder builder) {
+    threads.deadlocks().forEach(builder::comment);
+  }
 
   /** What a profile has to say of itself. */
   void comment(View view, ProfileBuilder builder) {

@@ -28,8 +28,7 @@ final class MonitorHolders implements Runnable {
 
   private static final int TRIES = 3;
 
-  private static final List<Frame> UNKNOWN =
-      List.of(Frame.pseudo("[holder not known]"));
+  private static final List<Frame> UNKNOWN = List.of(Frame.pseudo("[holder not known]"));
 
   private final Threads threads;
   private final MonitorOwners owners;

@@ -6,8 +6,10 @@ import io.diag.agent.threads.PlatformThreads;
 import io.diag.hooks.LockHooks;
 import io.diag.hooks.ThreadContexts;
 import java.lang.ref.WeakReference;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -25,19 +27,28 @@ final class MonitorOwners {
   /** Locked by somebody who had no need for a monitor. */
   private static final long ANONYMOUS = 1;
 
-  private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+  private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LIST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-  private static final int MAX_LISTED = 100_000;
+
+  /** To list the threads takes a hundredth of the time at most. */
+  private static final int LIST_SHARE = 100;
+
+  private static final int MAX_VIRTUAL = 100_000;
+  private static final int MAX_ASKED = 64;
 
   private final Threads threads;
   private final Map<Long, WeakReference<Thread>> owners = new HashMap<>();
-  private long listed = System.nanoTime() - LIST_NANOS;
-  private long asked = System.nanoTime() - ASK_NANOS;
+  private final List<Stack> stacks = new ArrayList<>();
+  private final List<Asked> asked = new ArrayList<>();
+  private final long[] range = new long[2];
+  private long nextList = System.nanoTime();
+  private long nextAsk = System.nanoTime();
 
-  /** The object of which the JVM was asked the last time, and what it has said. */
-  private WeakReference<Object> anonymous = new WeakReference<>(null);
+  /** Where a thread's stack is; addresses are compared as unsigned ones, but are never so large. */
+  private record Stack(WeakReference<Thread> thread, long from, long to) {}
 
-  private WeakReference<Thread> anonymousOwner = new WeakReference<>(null);
+  /** What the JVM has said of an object. */
+  private record Asked(WeakReference<Object> object, WeakReference<Thread> owner) {}
 
   MonitorOwners(Threads threads) {
     this.threads = threads;
@@ -55,12 +66,13 @@ final class MonitorOwners {
       return null;
     }
     // The monitor cannot be read, or does not know it itself.
-    if (word == -1 || word == ANONYMOUS) {
+    if (word == -1 || (BY_ID && word == ANONYMOUS)) {
       return ask(object);
     }
+    asked.removeIf(each -> each.object().refersTo(object));
     Thread known = known(word);
-    if (known == null && System.nanoTime() - listed >= LIST_NANOS) {
-      list(word);
+    if (known == null && System.nanoTime() - nextList >= 0) {
+      list();
       known = known(word);
     }
     return known;
@@ -68,23 +80,32 @@ final class MonitorOwners {
 
   private Thread known(long word) {
     WeakReference<Thread> reference = owners.get(word);
+    for (int i = 0; reference == null && i < stacks.size(); i++) {
+      if (word >= stacks.get(i).from() && word < stacks.get(i).to()) {
+        reference = stacks.get(i).thread();
+      }
+    }
     Thread thread = reference == null ? null : reference.get();
     return thread != null && thread.isAlive() ? thread : null;
   }
 
-  private void list(long word) {
-    listed = System.nanoTime();
+  private void list() {
+    long start = System.nanoTime();
     owners.clear();
+    stacks.clear();
     for (Thread thread : PlatformThreads.list()) {
-      put(thread, word);
+      put(thread);
     }
-    int count = 0;
-    for (Iterator<Thread> all = threads.virtualThreads(); all.hasNext() && count++ < MAX_LISTED; ) {
-      put(all.next(), word);
+    int virtual = 0;
+    for (Iterator<Thread> all = threads.virtualThreads();
+        BY_ID && all.hasNext() && virtual++ < MAX_VIRTUAL; ) {
+      put(all.next());
     }
+    long now = System.nanoTime();
+    nextList = now + Math.max(LIST_NANOS, LIST_SHARE * (now - start));
   }
 
-  private void put(Thread thread, long word) {
+  private void put(Thread thread) {
     WeakReference<Thread> reference = new WeakReference<>(thread);
     if (BY_ID) {
       owners.put(ThreadContexts.id(thread), reference);
@@ -92,11 +113,8 @@ final class MonitorOwners {
     }
     long address = ThreadContexts.nativeThread(thread);
     owners.put(address, reference);
-    long[] range = new long[2];
     MonitorEvents.stackRange(address, range);
-    if (word <= range[0] && word > range[0] - range[1]) {
-      owners.put(word, reference);
-    }
+    stacks.add(new Stack(reference, range[0] - range[1], range[0]));
   }
 
   /**
@@ -104,17 +122,26 @@ final class MonitorOwners {
    * not be asked for again.
    */
   private Thread ask(Object object) {
-    Thread known = anonymous.refersTo(object) ? anonymousOwner.get() : null;
-    if (known != null && known.isAlive()) {
-      return known;
+    for (int i = 0; i < asked.size(); i++) {
+      Asked known = asked.get(i);
+      if (known.object().refersTo(object)) {
+        Thread owner = known.owner().get();
+        if (owner != null && owner.isAlive()) {
+          return owner;
+        }
+        asked.remove(i);
+        break;
+      }
     }
-    if (System.nanoTime() - asked < ASK_NANOS) {
+    if (System.nanoTime() - nextAsk < 0) {
       return null;
     }
     Thread owner = MonitorEvents.owner(object);
-    asked = System.nanoTime();
-    anonymous = new WeakReference<>(object);
-    anonymousOwner = new WeakReference<>(owner);
+    nextAsk = System.nanoTime() + ASK_NANOS;
+    if (asked.size() == MAX_ASKED) {
+      asked.remove(0);
+    }
+    asked.add(new Asked(new WeakReference<>(object), new WeakReference<>(owner)));
     return owner;
   }
 }
