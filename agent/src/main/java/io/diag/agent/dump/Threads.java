@@ -146,6 +146,18 @@ public final class Threads implements DeltaSource, FullSource, ThreadGroupSource
             (thread, state, stack) -> visitor.visit(thread, ThreadState.of(state), stack.frames()));
   }
 
+  /**
+   * The virtual thread that has a monitor; null if none is found, and before JDK 25.
+   *
+   * @param max how many of them are asked, each for some tens of microseconds
+   */
+  public Thread virtualHolder(Object monitor, int max) {
+    SnapshotMonitors snapshots = SnapshotMonitors.find(javaBase);
+    return snapshots == null
+        ? null
+        : snapshots.virtualHolder(monitor, virtualThreads.iterator(), max);
+  }
+
   /** Those that wait for one another in a circle, in lines; none if there is no deadlock. */
   public List<String> deadlocks() {
     return DumpText.deadlocks(dump(DumpScope.ALL));

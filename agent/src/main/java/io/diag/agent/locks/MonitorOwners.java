@@ -34,6 +34,7 @@ final class MonitorOwners {
   private static final int LIST_SHARE = 100;
 
   private static final int MAX_VIRTUAL = 100_000;
+  private static final int MAX_VIRTUAL_ASKED = 1000;
   private static final int MAX_ASKED = 64;
 
   private final Threads threads;
@@ -136,8 +137,14 @@ final class MonitorOwners {
     if (System.nanoTime() - nextAsk < 0) {
       return null;
     }
+    long start = System.nanoTime();
     Thread owner = MonitorEvents.owner(object);
-    nextAsk = System.nanoTime() + ASK_NANOS;
+    if (owner == null) {
+      // The JVM does not tell it of virtual threads.
+      owner = threads.virtualHolder(object, MAX_VIRTUAL_ASKED);
+    }
+    long now = System.nanoTime();
+    nextAsk = now + Math.max(ASK_NANOS, LIST_SHARE * (now - start));
     if (asked.size() == MAX_ASKED) {
       asked.remove(0);
     }
