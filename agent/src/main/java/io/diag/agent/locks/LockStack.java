@@ -16,8 +16,9 @@ record LockStack(WaitKind kind, List<Frame> frames) {
 
   private static final String HOOKS = "io.diag.hooks.";
   private static final String EXITING = HOOKS + "LockHooks.exiting";
-  private static final String LOCKS = "java.util.concurrent.locks.";
-  private static final String POOL = "java.util.concurrent.ForkJoinPool.";
+  private static final String CONCURRENT = "java.util.concurrent.";
+  private static final String LOCKS = CONCURRENT + "locks.";
+  private static final String POOL = CONCURRENT + "ForkJoinPool.";
 
   private static final LockStack BEYOND =
       new LockStack(WaitKind.NONE, List.of(Frame.pseudo("[more different stacks than are kept]")));
@@ -55,12 +56,26 @@ record LockStack(WaitKind kind, List<Frame> frames) {
       monitor |= function.equals(EXITING);
       spreads |= function.endsWith(".signalNextIfShared");
     }
-    List<Frame> shown = List.copyOf(all.subList(from, all.size()));
-    String innermost = shown.get(0).function();
-    if (way == null) {
-      return new LockStack(released(monitor, spreads, innermost), shown);
+    if (isConditionOfTheJdk(all, from)) {
+      from++;
     }
-    return new LockStack(WaitKind.of(way, innermost), shown);
+    String innermost = all.get(from).function();
+    if (from > 0
+        && !innermost.startsWith(CONCURRENT)
+        && all.get(from - 1).function().startsWith(LOCKS)) {
+      // The service itself has called what is otherwise a means.
+      from--;
+    }
+    List<Frame> shown = List.copyOf(all.subList(from, all.size()));
+    return new LockStack(
+        way == null ? released(monitor, spreads, innermost) : WaitKind.of(way, innermost), shown);
+  }
+
+  /** Such as that of a queue: what waits for it is known by who called it. */
+  private static boolean isConditionOfTheJdk(List<Frame> all, int at) {
+    return at < all.size() - 1
+        && all.get(at).function().startsWith(LOCKS + "Abstract")
+        && all.get(at + 1).function().startsWith(CONCURRENT);
   }
 
   private static WaitKind released(boolean monitor, boolean spreads, String innermost) {
@@ -97,6 +112,6 @@ record LockStack(WaitKind kind, List<Frame> frames) {
         || type.endsWith("Sync")
         || (type.equals("StampedLock") && function.contains(".acquire"))
         || (type.equals("StampedLock") && function.endsWith("signalNext"))
-        || (type.equals("StampedLock") && function.endsWith(".release"));
+        || (type.equals("StampedLock") && function.contains(".release"));
   }
 }
