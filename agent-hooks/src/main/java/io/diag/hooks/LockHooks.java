@@ -166,6 +166,18 @@ public final class LockHooks {
     endMonitor(monitor, Wait.Way.OBJECT_WAIT);
   }
 
+  /** What an object's monitor is at; 0 if it has none of the JVM's. */
+  public static long monitorAddress(Object object) {
+    long word = UNSAFE.getLong(object, 0L);
+    return (word & LOCK_BITS) == INFLATED ? word ^ INFLATED : 0;
+  }
+
+  /** To be called where the ends of such waits are told no longer. */
+  static void forgetMonitors() {
+    MonitorWaits.clear();
+    monitorWaiters = 0;
+  }
+
   private static void beginMonitor(Object monitor, Wait.Way way) {
     if (on) {
       Wait wait = begin(monitor, way);

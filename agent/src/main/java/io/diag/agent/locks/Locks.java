@@ -4,7 +4,10 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.dump.Threads;
 import io.diag.agent.locks.ContentionProfile.View;
+import io.diag.agent.natives.JvmtiLibrary;
+import io.diag.agent.natives.MonitorEvents;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.weaving.Weaving;
 import io.diag.hooks.Contention;
@@ -20,17 +23,25 @@ import java.util.List;
 public final class Locks {
 
   private static final String FEATURE = "locks";
+  private static final String MONITORS = "locks.monitors";
 
   private final Instrumentation instrumentation;
   private final Features features;
   private final Counters counters;
   private final int maxStacks;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
+  private final MonitorHolders holders;
+  private boolean monitors;
   private volatile boolean prepared;
   private volatile String failure = "";
 
   private Locks(
-      Instrumentation instrumentation, Features features, Counters counters, int maxStacks) {
+      Instrumentation instrumentation,
+      Threads threads,
+      Features features,
+      Counters counters,
+      int maxStacks) {
+    this.holders = new MonitorHolders(threads);
     this.instrumentation = instrumentation;
     this.features = features;
     this.counters = counters;
@@ -41,10 +52,16 @@ public final class Locks {
   public static Locks start(
       Configuration configuration,
       Instrumentation instrumentation,
+      Threads threads,
       Features features,
       Counters counters) {
     Locks locks =
-        new Locks(instrumentation, features, counters, configuration.get(Options.LOCKS_MAX_STACKS));
+        new Locks(
+            instrumentation,
+            threads,
+            features,
+            counters,
+            configuration.get(Options.LOCKS_MAX_STACKS));
     features.offSilently(FEATURE, "nobody has asked for them yet");
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);
@@ -102,7 +119,30 @@ public final class Locks {
     }
   }
 
-  private void changed() {}
+  /** Asks the JVM for monitors as long as that is wanted. */
+  private void changed() {
+    if (!prepared || !JvmtiLibrary.isLoaded()) {
+      return;
+    }
+    if (!rates.isOn()) {
+      MonitorEvents.stop();
+      LockContention.forgetMonitors();
+    } else if (!monitors) {
+      LockContention.forgetMonitors();
+      int error = MonitorEvents.start();
+      if (error == 0) {
+        features.on(MONITORS, "");
+      } else {
+        features.off(MONITORS, "the JVM does not tell of them (JVMTI error " + error + ")");
+      }
+    }
+    monitors = rates.isOn();
+    if (rates.isHolderWanted()) {
+      holders.start();
+    } else {
+      holders.stop();
+    }
+  }
 
   private void register() {
     counters.gauge("diag_lock_waits", "Waits in progress that are kept.", LockContention::waiting);
