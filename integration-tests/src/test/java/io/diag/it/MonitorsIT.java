@@ -86,7 +86,8 @@ class MonitorsIT {
     List<PprofFile.Sample> waits =
         samples.stream().filter(Contended.labelled("kind", "wait")).toList();
     assertThat(waits).isNotEmpty();
-    assertThat(waits).allMatch(each -> Contended.frames(each).get(0).equals("java.lang.Object.wait"));
+    assertThat(waits)
+        .allMatch(each -> Contended.frames(each).get(0).equals("java.lang.Object.wait"));
     assertThat(waits.stream().mapToLong(sample -> sample.values().get(0)).sum()).isEqualTo(5);
     assertThat(jvm.counters()).containsEntry("diag_lock_waits", 0L);
   }

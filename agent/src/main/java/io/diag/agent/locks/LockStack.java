@@ -18,7 +18,7 @@ record LockStack(WaitKind kind, List<Frame> frames) {
   private static final String EXITING = HOOKS + "LockHooks.exiting";
   private static final String CONCURRENT = "java.util.concurrent.";
   private static final String LOCKS = CONCURRENT + "locks.";
-  private static final String POOL = "java.util.concurrent.ForkJoinPool.";
+  private static final String POOL = CONCURRENT + "ForkJoinPool.";
 
   private static final LockStack BEYOND =
       new LockStack(WaitKind.NONE, List.of(Frame.pseudo("[more different stacks than are kept]")));
@@ -61,15 +61,23 @@ record LockStack(WaitKind kind, List<Frame> frames) {
       purpose++;
     }
     String function = all.get(purpose).function();
-    // That a queue has a condition is its own business; that the service has one is not.
-    int leaf = function.startsWith(CONCURRENT) ? purpose : from;
-    List<Frame> shown = List.copyOf(all.subList(leaf, all.size()));
+    List<Frame> shown = List.copyOf(all.subList(leaf(all, from, purpose), all.size()));
     return new LockStack(
         way == null ? released(monitor, spreads, function) : WaitKind.of(way, function), shown);
   }
 
   private static boolean isWaitItself(String function) {
     return function.startsWith("java.lang.Object.wait") || function.contains("$ConditionObject.");
+  }
+
+  /** That a queue has a condition is its own business; that the service has one is not. */
+  private static int leaf(List<Frame> all, int from, int purpose) {
+    if (all.get(purpose).function().startsWith(CONCURRENT)) {
+      return purpose;
+    }
+    // The service itself has called what is otherwise a means.
+    boolean means = from > 0 && from == purpose && all.get(from - 1).function().startsWith(LOCKS);
+    return means ? from - 1 : from;
   }
 
   private static WaitKind released(boolean monitor, boolean spreads, String innermost) {
@@ -106,6 +114,6 @@ record LockStack(WaitKind kind, List<Frame> frames) {
         || type.endsWith("Sync")
         || (type.equals("StampedLock") && function.contains(".acquire"))
         || (type.equals("StampedLock") && function.endsWith("signalNext"))
-        || (type.equals("StampedLock") && function.endsWith(".release"));
+        || (type.equals("StampedLock") && function.contains(".release"));
   }
 }

@@ -72,6 +72,9 @@ enum WaitKind {
         || type.startsWith("StructuredTaskScope")) {
       return FUTURE;
     }
+    if (type.startsWith("locks.")) {
+      return way == Wait.Way.CONDITION ? CONDITION : PARK;
+    }
     if (type.contains("Queue")
         || type.contains("Deque")
         || type.startsWith("Exchanger")
