@@ -16,6 +16,9 @@ static jmethodID entered;
 static jmethodID waiting;
 static jmethodID waited;
 
+/* Whether Object.wait is told of, too. */
+static jboolean tell_waits;
+
 static long owner_at = -1;
 static long stack_base_at = -1;
 static long stack_size_at = -1;
@@ -69,11 +72,11 @@ static void JNICALL on_waited(jvmtiEnv *jvmti_env, JNIEnv *env, jthread thread, 
 static jvmtiError set_events(jvmtiEventMode mode) {
   static const jvmtiEvent events[] = {
       JVMTI_EVENT_MONITOR_CONTENDED_ENTERED,
-      JVMTI_EVENT_MONITOR_WAITED,
       JVMTI_EVENT_MONITOR_CONTENDED_ENTER,
+      JVMTI_EVENT_MONITOR_WAITED,
       JVMTI_EVENT_MONITOR_WAIT,
   };
-  for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
+  for (size_t i = 0; i < (tell_waits ? 4 : 2); i++) {
     jvmtiError error = (*jvmti)->SetEventNotificationMode(jvmti, mode, events[i], NULL);
     if (error != JVMTI_ERROR_NONE) {
       return error;
@@ -82,9 +85,10 @@ static jvmtiError set_events(jvmtiEventMode mode) {
   return JVMTI_ERROR_NONE;
 }
 
-/* Begins to tell this class of the hooks'. The JVM's error number. Called once. */
-static jint JNICALL start(JNIEnv *env, jclass cls, jclass target) {
+/* Begins to tell this class of the hooks', of Object.wait as well or not. The JVM's error number. Called once. */
+static jint JNICALL start(JNIEnv *env, jclass cls, jclass target, jboolean waits) {
   (void)cls;
+  tell_waits = waits;
   contended = (*env)->GetStaticMethodID(env, target, "monitorContended", "(Ljava/lang/Object;)V");
   entered = (*env)->GetStaticMethodID(env, target, "monitorEntered", "(Ljava/lang/Object;)V");
   waiting = (*env)->GetStaticMethodID(env, target, "monitorWaiting", "(Ljava/lang/Object;)V");
@@ -178,7 +182,7 @@ static jobject JNICALL owner(JNIEnv *env, jclass cls, jobject monitor) {
 }
 
 static const JNINativeMethod methods[] = {
-    {(char *)"start0", (char *)"(Ljava/lang/Class;)I", (void *)start},
+    {(char *)"start0", (char *)"(Ljava/lang/Class;Z)I", (void *)start},
     {(char *)"enable0", (char *)"(Z)I", (void *)enable},
     {(char *)"ownerWord0", (char *)"(J)J", (void *)owner_word},
     {(char *)"stackRange0", (char *)"(J[J)V", (void *)stack_range},

@@ -43,6 +43,8 @@ public final class LockHooks {
   /** It has a monitor of the JVM's, as any that is waited for. */
   private static final int INFLATED = 2;
 
+  private static final String REFERENCES = "java.lang.ref.";
+
   /** Let go by {@code countDown}, which nobody held. */
   private static final Class<?> LATCH = latch();
 
@@ -156,9 +158,22 @@ public final class LockHooks {
     endMonitor(monitor, Wait.Way.MONITOR);
   }
 
+  /** In Object.wait, where that is Java code. */
+  public static Wait waiting(Object monitor) {
+    return isReferenceQueues(monitor) ? null : begin(monitor, Wait.Way.OBJECT_WAIT);
+  }
+
   /** The current thread is in Object.wait. */
   static void monitorWaiting(Object monitor) {
-    beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
+    if (!isReferenceQueues(monitor)) {
+      beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
+    }
+  }
+
+  /** Where finalizers and cleaners wait for the collector, which is no thread of the service's. */
+  private static boolean isReferenceQueues(Object monitor) {
+    Class<?> type = monitor.getClass();
+    return type.getClassLoader() == null && type.getName().startsWith(REFERENCES);
   }
 
   /** It is no longer, or only for getting the monitor back. */

@@ -30,6 +30,11 @@ final class MonitorHolders implements Runnable {
 
   private static final List<Frame> UNKNOWN = List.of(Frame.pseudo("[holder not known]"));
 
+  /** Let go, and not taken yet by the one that is being woken up for it. */
+  private static final List<Frame> NOBODY = List.of(Frame.pseudo("[free: being handed over]"));
+
+  private static final String HOOKS = "io.diag.hooks.";
+
   private final Threads threads;
   private final MonitorOwners owners;
   private Thread thread;
@@ -106,8 +111,10 @@ final class MonitorHolders implements Runnable {
   }
 
   private void look(Object monitor, long nanos) {
+    boolean free = false;
     for (int i = 0; i < TRIES; i++) {
       long word = MonitorOwners.word(monitor);
+      free = word == 0;
       Thread owner = owners.of(monitor, word);
       if (owner == null && word != 0) {
         charge(monitor, UNKNOWN, LabelSet.NONE, nanos);
@@ -120,13 +127,25 @@ final class MonitorHolders implements Runnable {
         return;
       }
     }
+    charge(monitor, free ? NOBODY : UNKNOWN, LabelSet.NONE, nanos);
   }
 
   /** Null if the thread has ended. */
   private List<Frame> stack(Thread owner) {
     stack = null;
-    threads.look(List.of(owner), (thread, state, frames) -> stack = frames);
+    threads.look(List.of(owner), (thread, state, frames) -> stack = withoutHooks(frames));
     return stack;
+  }
+
+  /** Who has just got a monitor is asked by them how long he has waited. */
+  private static List<Frame> withoutHooks(List<Frame> frames) {
+    int from = 0;
+    for (int i = 0; i < frames.size(); i++) {
+      if (frames.get(i).function().startsWith(HOOKS)) {
+        from = i + 1;
+      }
+    }
+    return frames.subList(from, frames.size());
   }
 
   private static void charge(Object monitor, List<Frame> at, LabelSet labels, long nanos) {

@@ -33,6 +33,9 @@ final class MonitorOwners {
   /** To list the threads takes a hundredth of the time at most. */
   private static final int LIST_SHARE = 100;
 
+  /** To ask the virtual ones, who run on meanwhile, a twentieth. */
+  private static final int ASK_SHARE = 20;
+
   private static final int MAX_VIRTUAL = 100_000;
   private static final int MAX_VIRTUAL_ASKED = 1000;
   private static final int MAX_ASKED = 64;
@@ -144,7 +147,7 @@ final class MonitorOwners {
       owner = threads.virtualHolder(object, MAX_VIRTUAL_ASKED);
     }
     long now = System.nanoTime();
-    nextAsk = now + Math.max(ASK_NANOS, LIST_SHARE * (now - start));
+    nextAsk = now + Math.max(ASK_NANOS, ASK_SHARE * (now - start));
     if (asked.size() == MAX_ASKED) {
       asked.remove(0);
     }

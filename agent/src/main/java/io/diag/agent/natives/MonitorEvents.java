@@ -5,6 +5,9 @@ import io.diag.hooks.LockHooks;
 /** Tells the hooks of threads that wait for monitors, and finds out who has one. */
 public final class MonitorEvents {
 
+  /** Object.wait is Java code, which has a hook of its own. */
+  public static final boolean WAITS_ARE_JAVA = Runtime.version().feature() >= 19;
+
   private static boolean started;
 
   /**
@@ -18,7 +21,7 @@ public final class MonitorEvents {
     if (!JvmtiLibrary.serveMonitorEvents()) {
       return -1;
     }
-    int error = start0(LockHooks.class);
+    int error = start0(LockHooks.class, !WAITS_ARE_JAVA);
     started = error == 0;
     return error;
   }
@@ -53,7 +56,7 @@ public final class MonitorEvents {
     return owner0(object);
   }
 
-  private static native int start0(Class<?> hooks);
+  private static native int start0(Class<?> hooks, boolean waits);
 
   private static native int enable0(boolean on);
 

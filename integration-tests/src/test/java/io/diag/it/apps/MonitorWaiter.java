@@ -29,7 +29,7 @@ public final class MonitorWaiter {
     };
   }
 
-  private static ThreadFactory threads(String kind) {
+  private static ThreadFactory threads(String kind) throws ReflectiveOperationException {
     return kind.equals("virtual") ? VirtualThreads.factory() : Thread::new;
   }
 
