@@ -127,7 +127,7 @@ public final class LockContention {
   private static boolean isSampled(Wait wait, long nanos, long now) {
     long rate = blockRate;
     return rate > 0
-        && (nanos >= rate || Long.remainderUnsigned(random(now), rate) <= nanos)
+        && (nanos >= rate || Long.remainderUnsigned(random(now), rate) < nanos)
         && (wait.way != Wait.Way.PARK || nanos > PERMIT_NANOS);
   }
 

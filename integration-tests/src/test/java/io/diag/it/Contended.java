@@ -11,6 +11,8 @@ record Contended(long count, long nanos) {
 
   private static final String APPS = LockUser.class.getPackageName() + ".";
 
+  private static final int OF_THE_JDK = 3;
+
   static Contended of(PprofFile profile, Predicate<PprofFile.Sample> wanted) {
     List<PprofFile.Sample> samples = profile.samples().stream().filter(wanted).toList();
     return new Contended(
@@ -43,6 +45,16 @@ record Contended(long count, long nanos) {
   static void takeAll(TargetJvm jvm) throws Exception {
     put(jvm, "block-rate", 1);
     put(jvm, "mutex-fraction", 1);
+  }
+
+  /** But for threads of the JDK's own, such as the finalizer. */
+  static void assertNobodyWaits(TargetJvm jvm) throws Exception {
+    Await.until(
+        "waits that are over are forgotten",
+        () -> {
+          profile(jvm, "block");
+          return jvm.counters().get("diag_lock_waits") <= OF_THE_JDK;
+        });
   }
 
   static PprofFile profile(TargetJvm jvm, String name) throws Exception {

@@ -93,9 +93,10 @@ public final class ContentionEndpoint {
 
     @Override
     public Span begin() {
+      String sampling = locks.sampling(profile.view(), rate);
       LockRates.Wanted wanted = locks.want(profile.view(), rate);
       try {
-        Span span = profile.begin();
+        Span span = profile.saying(sampling).begin();
         return new Span() {
           @Override
           public io.diag.agent.profile.Profile end() {

@@ -45,24 +45,33 @@ public final class ContentionProfile implements DeltaSource {
   /** Whether it says which threads wait for one another in a circle. */
   private final boolean deadlocks;
 
+  /** How it is sampled for one request, or "". */
+  private final String sampling;
+
   public ContentionProfile(Locks locks, View view) {
-    this(locks, view, /* deadlocks= */ false);
+    this(locks, view, /* deadlocks= */ false, /* sampling= */ "");
   }
 
-  private ContentionProfile(Locks locks, View view, boolean deadlocks) {
+  private ContentionProfile(Locks locks, View view, boolean deadlocks, String sampling) {
     this.locks = locks;
     this.view = view;
     this.deadlocks = deadlocks;
+    this.sampling = sampling;
   }
 
   /** The same contention seen otherwise. */
   public ContentionProfile as(View other) {
-    return new ContentionProfile(locks, other, deadlocks);
+    return new ContentionProfile(locks, other, deadlocks, sampling);
   }
 
   /** The same with the deadlocks there are, for which every thread has to be looked at. */
   public ContentionProfile withDeadlocks() {
-    return new ContentionProfile(locks, view, /* deadlocks= */ true);
+    return new ContentionProfile(locks, view, /* deadlocks= */ true, sampling);
+  }
+
+  /** The same of one request, which says how it was sampled. */
+  public ContentionProfile saying(String how) {
+    return new ContentionProfile(locks, view, deadlocks, how);
   }
 
   public View view() {
@@ -110,7 +119,7 @@ public final class ContentionProfile implements DeltaSource {
     if (deadlocks) {
       locks.commentDeadlocks(builder);
     }
-    locks.comment(view, builder);
+    locks.comment(view, sampling, builder);
     for (Contention contention : locks.contentions(view)) {
       double[] sums = contention.sums();
       LockStack stack = LockStack.of(contention.stack());

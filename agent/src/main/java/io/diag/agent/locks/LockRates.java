@@ -119,7 +119,7 @@ public final class LockRates {
     change.run();
   }
 
-  private static long mostFrequent(long one, long other) {
+  static long mostFrequent(long one, long other) {
     return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
   }
 

@@ -88,15 +88,34 @@ public final class Locks {
    * @param rate 0 for as often as it is, or as is good in production if it is off
    */
   public LockRates.Wanted want(View view, long rate) {
-    long nanos = 0;
-    int fraction = 0;
-    if (view == View.WAITERS) {
-      nanos = rate > 0 ? rate : rates.blockRate() > 0 ? 0 : LockRates.PRODUCTION_BLOCK_RATE;
-    } else {
-      boolean on = rates.mutexFraction() > 0;
-      fraction = rate > 0 ? (int) rate : on ? 0 : LockRates.PRODUCTION_MUTEX_FRACTION;
+    return view == View.WAITERS
+        ? rates.want(wanted(view, rate), 0)
+        : rates.want(0, (int) wanted(view, rate));
+  }
+
+  /** What a profile says that is sampled so for one request. */
+  public String sampling(View view, long rate) {
+    String otherwise = "(it is " + (current(view) == 0 ? "off" : current(view)) + " otherwise)";
+    return view == View.WAITERS
+        ? "sampled at block-rate " + wanted(view, rate) + " ns for this request " + otherwise
+        : "sampled at mutex-fraction " + wanted(view, rate) + " for this request " + otherwise;
+  }
+
+  private long wanted(View view, long rate) {
+    long current = current(view);
+    if (rate > 0) {
+      return LockRates.mostFrequent(current, rate);
     }
-    return rates.want(nanos, fraction);
+    if (current > 0) {
+      return current;
+    }
+    return view == View.WAITERS
+        ? LockRates.PRODUCTION_BLOCK_RATE
+        : LockRates.PRODUCTION_MUTEX_FRACTION;
+  }
+
+  private long current(View view) {
+    return view == View.WAITERS ? rates.blockRate() : rates.mutexFraction();
   }
 
   /** Puts the hooks in, the first time. */
@@ -200,10 +219,18 @@ public final class Locks {
     threads.deadlocks().forEach(builder::comment);
   }
 
-  /** What a profile has to say of itself. */
-  void comment(View view, ProfileBuilder builder) {
+  /**
+   * What a profile has to say of itself.
+   *
+   * @param sampling what is particular to one request, or ""
+   */
+  void comment(View view, String sampling, ProfileBuilder builder) {
     if (!failure.isEmpty()) {
       builder.comment("locks: " + failure);
+    }
+    if (!sampling.isEmpty()) {
+      builder.comment(sampling);
+      return;
     }
     long rate = rates.blockRate();
     int fraction = rates.mutexFraction();
