@@ -62,9 +62,9 @@ public final class LockContention {
       blockRate = 1;
       mutexFraction = 1;
       Object awaited = new Object();
-      Wait wait = begin(Thread.currentThread(), awaited, Wait.Way.MONITOR);
-      MonitorWaits.add(wait);
-      release(awaited, /* ofMonitor= */ true);
+      beginMonitor(Thread.currentThread(), awaited, Wait.Way.MONITOR);
+      // Not by release, which leaves the agent's own threads alone.
+      waits.release(awaited, /* ofMonitor= */ true, System.nanoTime(), at(holders, null), 1);
       LockHooks.monitorEntered(awaited);
       ended(begin(Thread.currentThread(), awaited, Wait.Way.PARK));
       LockHooks.unparking(Thread.currentThread());
@@ -98,6 +98,13 @@ public final class LockContention {
   static Wait begin(Thread thread, Object awaited, Wait.Way way) {
     Wait wait = new Wait(thread, awaited, way, System.nanoTime());
     return waits.begin(wait) ? wait : null;
+  }
+
+  /** First where its end will find it: for want of stack it may get no further. */
+  static void beginMonitor(Thread thread, Object monitor, Wait.Way way) {
+    Wait wait = new Wait(thread, monitor, way, System.nanoTime());
+    MonitorWaits.add(wait);
+    waits.begin(wait);
   }
 
   static void ended(Wait wait) {
@@ -229,6 +236,11 @@ public final class LockContention {
   /** The same by who waited. */
   public static List<Contention> pairs() {
     return pairs.list();
+  }
+
+  /** Monitors for which threads wait. */
+  public static List<Object> contendedMonitors(int max) {
+    return waits.monitors(max);
   }
 
   public static int waiting() {
