@@ -128,6 +128,11 @@ public final class LockRates {
     return holderWanted;
   }
 
+  /** How many want it for a while. */
+  synchronized int requests() {
+    return wishes.size();
+  }
+
   /** Whether waits are kept at all. */
   public synchronized boolean isOn() {
     return on;

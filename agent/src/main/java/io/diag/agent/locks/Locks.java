@@ -172,6 +172,8 @@ public final class Locks {
   }
 
   private void register() {
+    counters.gauge(
+        "diag_lock_requests", "Requests that sample contention for a while.", rates::requests);
     counters.gauge("diag_lock_waits", "Waits in progress that are kept.", LockContention::waiting);
     counters.counter(
         "diag_lock_waits_refused_total",
