@@ -26,6 +26,9 @@ jboolean JNICALL serve_thread_stacks(JNIEnv *env, jclass cls, jclass target);
 /* The same of its class HeapSamples (heap.c). */
 jboolean JNICALL serve_heap_samples(JNIEnv *env, jclass cls, jclass target);
 
+/* The same of its class MonitorEvents (monitors.c). */
+jboolean JNICALL serve_monitor_events(JNIEnv *env, jclass cls, jclass target);
+
 /* What the JVM says of itself for its debugger (vm.c). */
 
 /* Where a field is in one of the JVM's own objects; -1 if it does not say. */
@@ -33,5 +36,6 @@ long vm_field(const char *type, const char *field);
 
 /* The value of one of its flags, such as UseG1GC; -1 if it has none of this name. */
 jlong JNICALL vm_flag(JNIEnv *env, jclass cls, jstring name);
+jlong vm_flag_value(const char *name);
 
 #endif

@@ -87,7 +87,7 @@ static uint64_t vm_size(const char *type) {
   }
 }
 
-static jlong flag(const char *wanted) {
+jlong vm_flag_value(const char *wanted) {
   const char *const *flags = vm_static("JVMFlag", "flags");
   const size_t *count = vm_static("JVMFlag", "numFlags");
   long name_at = vm_field("JVMFlag", "_name");
@@ -116,7 +116,7 @@ jlong JNICALL vm_flag(JNIEnv *env, jclass cls, jstring name) {
   if (text == NULL) {
     return -1;
   }
-  jlong value = flag(text);
+  jlong value = vm_flag_value(text);
   (*env)->ReleaseStringUTFChars(env, name, text);
   return value;
 }

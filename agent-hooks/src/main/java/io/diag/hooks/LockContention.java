@@ -20,6 +20,9 @@ public final class LockContention {
   private static long blockRate;
   private static int mutexFraction;
 
+  /** What was waited before that is nobody's business. */
+  private static long onSince;
+
   private static Waits waits;
   private static ContentionStacks stacks;
   private static Contentions blocked;
@@ -84,6 +87,9 @@ public final class LockContention {
    * @param fraction of so many times that a thread lets others go one; 0 for none
    */
   public static void rates(long nanos, int fraction) {
+    if (!LockHooks.on) {
+      onSince = System.nanoTime();
+    }
     blockRate = nanos;
     mutexFraction = fraction;
     LockHooks.on = nanos > 0 || fraction > 0;
@@ -97,7 +103,7 @@ public final class LockContention {
   static void ended(Wait wait) {
     long now = System.nanoTime();
     boolean released = waits.end(wait);
-    long nanos = now - wait.startNanos;
+    long nanos = now - Math.max(wait.startNanos, onSince);
     Charges charges = wait.charges;
     boolean sampled = wait.way != Wait.Way.REACQUIRE && isSampled(wait, nanos, now);
     if (!sampled && charges == null) {
@@ -121,7 +127,7 @@ public final class LockContention {
   private static boolean isSampled(Wait wait, long nanos, long now) {
     long rate = blockRate;
     return rate > 0
-        && (nanos >= rate || Long.remainderUnsigned(random(now), rate) <= nanos)
+        && (nanos >= rate || Long.remainderUnsigned(random(now), rate) < nanos)
         && (wait.way != Wait.Way.PARK || nanos > PERMIT_NANOS);
   }
 
@@ -187,6 +193,22 @@ public final class LockContention {
   /** What has been charged so far of a wait in progress. */
   public static Charges charges(Wait wait) {
     return waits.charges(wait);
+  }
+
+  /** To be called when the JVM tells of monitors no longer, and before it does again. */
+  public static void forgetMonitors() {
+    LockHooks.forgetMonitors();
+    waits.endMonitors();
+  }
+
+  /** Since when waits are kept, in System.nanoTime. */
+  public static long onSince() {
+    return onSince;
+  }
+
+  /** How long a wait in progress has lasted that nobody is charged with so far. */
+  public static long uncharged(Wait wait, long now) {
+    return waits.uncharged(wait, now);
   }
 
   /** Waits in progress. */

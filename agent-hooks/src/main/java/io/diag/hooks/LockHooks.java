@@ -43,6 +43,8 @@ public final class LockHooks {
   /** It has a monitor of the JVM's, as any that is waited for. */
   private static final int INFLATED = 2;
 
+  private static final String REFERENCES = "java.lang.ref.";
+
   /** Let go by {@code countDown}, which nobody held. */
   private static final Class<?> LATCH = latch();
 
@@ -156,14 +158,39 @@ public final class LockHooks {
     endMonitor(monitor, Wait.Way.MONITOR);
   }
 
+  /** In Object.wait, where that is Java code. */
+  public static Wait waiting(Object monitor) {
+    return isReferenceQueues(monitor) ? null : begin(monitor, Wait.Way.OBJECT_WAIT);
+  }
+
   /** The current thread is in Object.wait. */
   static void monitorWaiting(Object monitor) {
-    beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
+    if (!isReferenceQueues(monitor)) {
+      beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
+    }
+  }
+
+  /** Where finalizers and cleaners wait for the collector, which is no thread of the service's. */
+  private static boolean isReferenceQueues(Object monitor) {
+    Class<?> type = monitor.getClass();
+    return type.getClassLoader() == null && type.getName().startsWith(REFERENCES);
   }
 
   /** It is no longer, or only for getting the monitor back. */
   static void monitorWaited(Object monitor) {
     endMonitor(monitor, Wait.Way.OBJECT_WAIT);
+  }
+
+  /** What an object's monitor is at; 0 if it has none of the JVM's. */
+  public static long monitorAddress(Object object) {
+    long word = UNSAFE.getLong(object, 0L);
+    return (word & LOCK_BITS) == INFLATED ? word ^ INFLATED : 0;
+  }
+
+  /** To be called where the ends of such waits are told no longer. */
+  static void forgetMonitors() {
+    MonitorWaits.clear();
+    monitorWaiters = 0;
   }
 
   private static void beginMonitor(Object monitor, Wait.Way way) {

@@ -34,6 +34,14 @@ final class MonitorWaits {
     bucket.locked = 0;
   }
 
+  static void clear() {
+    for (Bucket bucket : buckets) {
+      bucket.lock();
+      bucket.first = null;
+      bucket.locked = 0;
+    }
+  }
+
   /** Null if its beginning was not told. */
   static Wait remove(Thread thread, Object monitor, Wait.Way way) {
     Bucket bucket = bucket(thread);

@@ -19,6 +19,7 @@ public final class ThreadContexts {
 
   private static final Class<?> CARRIER = jdkClass("jdk.internal.misc.CarrierThread");
   private static final long THREAD_ID = offset(Thread.class, "tid");
+  private static final long NATIVE_THREAD = offsetIfThere(Thread.class, "eetop");
   private static final long THREAD_LOCALS = offset(Thread.class, "threadLocals");
   private static final long TABLE =
       offset(jdkClass("java.lang.ThreadLocal$ThreadLocalMap"), "table");
@@ -259,6 +260,11 @@ public final class ThreadContexts {
     }
     LabelContext context = peekAtRunning(thread);
     return context == null ? LabelSet.NONE : context.labelsSeenFromElsewhere();
+  }
+
+  /** Where the JVM has its own part of a platform thread; 0 if it has none, or it is not known. */
+  public static long nativeThread(Thread thread) {
+    return NATIVE_THREAD < 0 ? 0 : UNSAFE.getLong(thread, NATIVE_THREAD);
   }
 
   public static boolean isVirtual(Thread thread) {

@@ -45,6 +45,11 @@ public final class Wait {
     this.startNanos = startNanos;
   }
 
+  /** Whether it is not over, as far as is known. */
+  public boolean isInProgress() {
+    return !over && queue != null;
+  }
+
   public Thread thread() {
     return thread;
   }

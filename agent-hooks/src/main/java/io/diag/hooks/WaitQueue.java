@@ -49,6 +49,8 @@ final class WaitQueue {
   }
 
   void remove(Wait wait) {
+    // First, since there may be no stack for a call in the middle.
+    long from = Math.max(wait.startNanos, chargedUntil);
     if (wait.previous == null) {
       first = wait.next;
     } else {
@@ -61,7 +63,7 @@ final class WaitQueue {
     wait.previous = null;
     wait.queue = null;
     waiting--;
-    sumOfStarts -= Math.max(wait.startNanos, chargedUntil);
+    sumOfStarts -= from;
   }
 
   boolean isEmpty() {

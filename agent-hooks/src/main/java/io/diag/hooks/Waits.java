@@ -264,6 +264,26 @@ final class Waits {
     }
   }
 
+  /** Ends those of which the end will not be told. */
+  void endMonitors() {
+    for (Wait wait : list()) {
+      if (wait.way == Wait.Way.MONITOR || wait.way == Wait.Way.OBJECT_WAIT) {
+        end(wait);
+      }
+    }
+  }
+
+  /** How long it has waited since somebody was charged; 0 if it is over. */
+  long uncharged(Wait wait, long now) {
+    Stripe stripe = stripes[bucket(wait.awaited) % STRIPES];
+    stripe.lock();
+    try {
+      return wait.queue == null ? 0 : wait.queue.uncharged(wait, now);
+    } finally {
+      stripe.locked = 0;
+    }
+  }
+
   int size() {
     int size = 0;
     for (Stripe stripe : stripes) {

@@ -7,6 +7,7 @@ import io.diag.agent.profile.Label;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -85,18 +86,29 @@ final class DumpText {
 
   private void head() {
     line("# " + dump.counts().text());
-    int deadlocked = dump.deadlocks().stream().mapToInt(List::size).sum();
-    if (deadlocked > 0) {
-      line("# DEADLOCK: " + deadlocked + " threads wait for one another");
-    }
-    for (List<ThreadRecord> circle : dump.deadlocks()) {
-      for (ThreadRecord record : circle) {
-        line("#   " + named(record) + " waits for " + awaited(record));
-      }
-    }
+    deadlocks().forEach(deadlock -> line("# " + deadlock));
     for (String missing : dump.missing()) {
       line("# " + missing);
     }
+  }
+
+  /** A line for each thread that is part of one, below another; none if there is none. */
+  static List<String> deadlocks(FullDump dump) {
+    return new DumpText(dump, OutputStream.nullOutputStream()).deadlocks();
+  }
+
+  private List<String> deadlocks() {
+    List<String> lines = new ArrayList<>();
+    int deadlocked = dump.deadlocks().stream().mapToInt(List::size).sum();
+    if (deadlocked > 0) {
+      lines.add("DEADLOCK: " + deadlocked + " threads wait for one another");
+    }
+    for (List<ThreadRecord> circle : dump.deadlocks()) {
+      for (ThreadRecord record : circle) {
+        lines.add("  " + named(record) + " waits for " + awaited(record));
+      }
+    }
+    return lines;
   }
 
   private void thread(ThreadRecord record) throws IOException {

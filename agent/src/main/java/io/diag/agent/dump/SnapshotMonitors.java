@@ -13,6 +13,7 @@ import java.util.stream.Stream;
  * Monitors from JDK 25 on, of platform and virtual threads, by a handshake with each: what the
  * JDK's own dump to a file uses.
  */
+@SuppressWarnings("ReferenceEquality")
 final class SnapshotMonitors implements Monitors {
 
   private static final String TYPE = "jdk.internal.vm.ThreadSnapshot";
@@ -70,6 +71,41 @@ final class SnapshotMonitors implements Monitors {
                     record.threadState() == ThreadState.BLOCKED
                         ? holders.getOrDefault(object, 0L)
                         : 0));
+  }
+
+  /**
+   * The virtual thread that has a monitor, as far as it is off its carrier.
+   *
+   * @param max how many of them are asked, each for some tens of microseconds
+   * @return null if it is not found
+   */
+  Thread virtualHolder(Object monitor, Iterator<Thread> all, int max) {
+    for (int i = 0; i < max && all.hasNext(); i++) {
+      Thread thread = all.next();
+      if (thread.getState() != Thread.State.RUNNABLE && holds(thread, monitor)) {
+        return thread;
+      }
+    }
+    return null;
+  }
+
+  private boolean holds(Thread thread, Object monitor) {
+    try {
+      Object snapshot = of.invoke(null, thread);
+      if (snapshot == null || !(boolean) ownsMonitors.invoke(snapshot)) {
+        return false;
+      }
+      Object awaited = awaited(snapshot);
+      int depth = ((StackTraceElement[]) stackTrace.invoke(snapshot)).length;
+      for (int i = 0; i < depth && awaited != monitor; i++) {
+        if (((Stream<?>) ownedMonitorsAt.invoke(snapshot, i)).anyMatch(each -> each == monitor)) {
+          return true;
+        }
+      }
+      return false;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
   }
 
   /** One that is mounted may leave its carrier while it is asked, for which 25.0 was not ready. */

@@ -48,12 +48,19 @@ final class Synchronizers {
       return null;
     }
     long holder = 0;
-    if (blocker instanceof AbstractOwnableSynchronizer) {
-      Thread owner = (Thread) UNSAFE.getReferenceVolatile(blocker, OWNER);
+    Thread owner = owner(blocker);
+    if (owner != null) {
       // Read locks are no one thread's; and who is about to wake up may have it himself.
-      holder = owner == null || owner == thread ? 0 : ThreadContexts.id(owner);
+      holder = owner == thread ? 0 : ThreadContexts.id(owner);
     }
     return new ThreadRecord.Awaited(ThreadRecord.shown(blocker), holder);
+  }
+
+  /** Who has it alone; null if nobody has, or it is not known. */
+  static Thread owner(Object synchronizer) {
+    return synchronizer instanceof AbstractOwnableSynchronizer
+        ? (Thread) UNSAFE.getReferenceVolatile(synchronizer, OWNER)
+        : null;
   }
 
   private Synchronizers() {}

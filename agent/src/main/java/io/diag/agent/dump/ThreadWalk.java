@@ -3,8 +3,10 @@ package io.diag.agent.dump;
 import io.diag.agent.natives.ThreadStacks;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.agent.threads.PlatformThreads;
+import io.diag.hooks.ThreadContexts;
 import io.diag.hooks.ThreadHooks;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 
@@ -55,6 +57,22 @@ final class ThreadWalk {
     // A loop and not a stream's forEach, which would hold the JDK's sets meanwhile.
     for (Iterator<Thread> all = virtualThreads.iterator(); all.hasNext(); ) {
       add(all.next(), ofVirtual, visitor);
+    }
+    take(ofVirtual, visitor);
+  }
+
+  /** Goes over these. */
+  void walk(Collection<Thread> threads, Stacks.Visitor visitor) {
+    for (Thread thread : threads) {
+      if (!ThreadContexts.isVirtual(thread)) {
+        add(thread, ofPlatform, visitor);
+      }
+    }
+    take(ofPlatform, visitor);
+    for (Thread thread : threads) {
+      if (ThreadContexts.isVirtual(thread)) {
+        add(thread, ofVirtual, visitor);
+      }
     }
     take(ofVirtual, visitor);
   }

@@ -4,6 +4,7 @@ import io.diag.agent.boot.JavaBase;
 import io.diag.agent.creation.ThreadCreation;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.profile.DeltaSource;
+import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.FullSource;
 import io.diag.agent.profile.Profile;
 import io.diag.agent.runtime.VirtualThreadCount;
@@ -15,6 +16,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Iterator;
+import java.util.List;
 
 /** What the threads of this JVM do: where each of them is, grouped or one by one. */
 public final class Threads implements DeltaSource, FullSource, ThreadGroupSource {
@@ -124,6 +128,56 @@ public final class Threads implements DeltaSource, FullSource, ThreadGroupSource
 
   private Monitors monitors() {
     return Monitors.create(SnapshotMonitors.find(javaBase));
+  }
+
+  /** Tells where these threads are, each asked alone. */
+  public void look(Collection<Thread> threads, ThreadVisitor visitor) {
+    ThreadWalk walk = new ThreadWalk(DumpScope.ALL, virtualThreads, DumpMemory.maxFrames());
+    walk.walk(
+        threads,
+        (thread, state, stack) -> visitor.visit(thread, ThreadState.of(state), stack.frames()));
+  }
+
+  /** Tells where all threads are, up to so many. */
+  public void look(int maxThreads, ThreadVisitor visitor) {
+    DumpScope scope = new DumpScope(maxThreads, StackDepth.DEFAULT, /* agentThreads= */ false);
+    new ThreadWalk(scope, virtualThreads, DumpMemory.maxFrames())
+        .walk(
+            (thread, state, stack) -> visitor.visit(thread, ThreadState.of(state), stack.frames()));
+  }
+
+  /**
+   * The virtual thread that has a monitor; null if none is found, and before JDK 25.
+   *
+   * @param max how many of them are asked, each for some tens of microseconds
+   */
+  public Thread virtualHolder(Object monitor, int max) {
+    SnapshotMonitors snapshots = SnapshotMonitors.find(javaBase);
+    return snapshots == null
+        ? null
+        : snapshots.virtualHolder(monitor, virtualThreads.iterator(), max);
+  }
+
+  /** Those that wait for one another in a circle, in lines; none if there is no deadlock. */
+  public List<String> deadlocks() {
+    return DumpText.deadlocks(dump(DumpScope.ALL));
+  }
+
+  /** Who has a lock of java.util.concurrent alone; null if nobody has, or it is not known. */
+  public static Thread owner(Object synchronizer) {
+    return Synchronizers.owner(synchronizer);
+  }
+
+  /** Is told of one thread after another. */
+  public interface ThreadVisitor {
+
+    /** A thread that lives; its stack is leaf first. */
+    void visit(Thread thread, ThreadState state, List<Frame> stack);
+  }
+
+  /** The virtual threads that live. */
+  public Iterator<Thread> virtualThreads() {
+    return virtualThreads.iterator();
   }
 
   /** How many threads are in which state. */

@@ -40,7 +40,9 @@ public final class ContentionEndpoint {
               + rate.replaceAll("\\P{Graph}", "?"));
     }
     if (!delta) {
-      return profile.as(view);
+      boolean text = query.get("format").isEmpty() && ProfileAnswer.debug(query.get("debug")) > 0;
+      ContentionProfile wanted = profile.as(view);
+      return text && profile.name().equals("mutex") ? wanted.withDeadlocks() : wanted;
     }
     return new Sampled(
         locks, profile.as(view), rate.isEmpty() ? 0 : LockRateEndpoint.positive("rate", rate));
@@ -91,9 +93,10 @@ public final class ContentionEndpoint {
 
     @Override
     public Span begin() {
+      String sampling = locks.sampling(profile.view(), rate);
       LockRates.Wanted wanted = locks.want(profile.view(), rate);
       try {
-        Span span = profile.begin();
+        Span span = profile.saying(sampling).begin();
         return new Span() {
           @Override
           public io.diag.agent.profile.Profile end() {

@@ -69,6 +69,9 @@ public final class IndexEndpoint {
     html.append("<p>Collections as they happen: <a href='../gctrace'>/debug/gctrace</a></p>\n");
     html.append(
         "<p>The soft memory limit: <a href='../runtime/memory-limit'>/debug/runtime/memory-limit</a></p>\n");
+    html.append(
+        "<p>How often contention is sampled: <a href='../runtime/block-rate'>/debug/runtime/block-rate</a>,"
+            + " <a href='../runtime/mutex-fraction'>/debug/runtime/mutex-fraction</a></p>\n");
     html.append("<p>Thread leaks: <a href='../leaks'>/debug/leaks</a></p>\n");
     html.append("<p>The agent itself: <a href='../diag'>/debug/diag</a></p>\n");
     return html.append("</body>\n</html>\n").toString();

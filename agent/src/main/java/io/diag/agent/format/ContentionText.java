@@ -35,7 +35,7 @@ final class ContentionText {
 
   private void write(String name, OutputStream out) throws IOException {
     StringBuilder head = new StringBuilder();
-    boolean mutex = name.equals("mutex");
+    boolean mutex = name.endsWith("mutex");
     head.append(mutex ? "--- mutex:\n" : "--- contention:\n");
     head.append("cycles/second=1000000000\n");
     if (mutex) {

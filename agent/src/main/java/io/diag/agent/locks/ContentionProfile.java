@@ -42,14 +42,36 @@ public final class ContentionProfile implements DeltaSource {
   private final Locks locks;
   private final View view;
 
+  /** Whether it says which threads wait for one another in a circle. */
+  private final boolean deadlocks;
+
+  /** How it is sampled for one request, or "". */
+  private final String sampling;
+
   public ContentionProfile(Locks locks, View view) {
+    this(locks, view, /* deadlocks= */ false, /* sampling= */ "");
+  }
+
+  private ContentionProfile(Locks locks, View view, boolean deadlocks, String sampling) {
     this.locks = locks;
     this.view = view;
+    this.deadlocks = deadlocks;
+    this.sampling = sampling;
   }
 
   /** The same contention seen otherwise. */
   public ContentionProfile as(View other) {
-    return new ContentionProfile(locks, other);
+    return new ContentionProfile(locks, other, deadlocks, sampling);
+  }
+
+  /** The same with the deadlocks there are, for which every thread has to be looked at. */
+  public ContentionProfile withDeadlocks() {
+    return new ContentionProfile(locks, view, /* deadlocks= */ true, sampling);
+  }
+
+  /** The same of one request, which says how it was sampled. */
+  public ContentionProfile saying(String how) {
+    return new ContentionProfile(locks, view, deadlocks, how);
   }
 
   public View view() {
@@ -94,7 +116,10 @@ public final class ContentionProfile implements DeltaSource {
     ProfileBuilder builder = new ProfileBuilder(TYPES).period(TYPES.get(0), 1);
     builder.program(ProgramName.current());
     builder.window(System.currentTimeMillis() * 1_000_000, 0);
-    locks.comment(view, builder);
+    if (deadlocks) {
+      locks.commentDeadlocks(builder);
+    }
+    locks.comment(view, sampling, builder);
     for (Contention contention : locks.contentions(view)) {
       double[] sums = contention.sums();
       LockStack stack = LockStack.of(contention.stack());
@@ -124,11 +149,19 @@ public final class ContentionProfile implements DeltaSource {
       return;
     }
     Contention holder = contention.holder();
-    List<Frame> both = new ArrayList<>(stack.frames());
-    both.add(SEPARATOR);
-    both.addAll(LockStack.of(holder.stack()).frames());
     builder.add(
-        both, labels(contention.labels(), stack.kind(), attribution(holder), more), count, nanos);
+        pair(stack.frames(), LockStack.of(holder.stack()).frames()),
+        labels(contention.labels(), stack.kind(), attribution(holder), more),
+        count,
+        nanos);
+  }
+
+  /** Who waits above who holds him up. */
+  static List<Frame> pair(List<Frame> waiter, List<Frame> holder) {
+    List<Frame> both = new ArrayList<>(waiter);
+    both.add(SEPARATOR);
+    both.addAll(holder);
+    return both;
   }
 
   private static String attribution(Contention holder) {

@@ -52,6 +52,14 @@ final class LockHookPoints {
         new Unpark());
   }
 
+  /**
+   * JDK 19 and newer, where it is Java code. The JVM's own events of it do not come for virtual
+   * threads that leave their carriers for it (25).
+   */
+  static List<Hook> objectWait() {
+    return List.of(new Waiting("java/lang/Object", "wait", "(J)V", "waiting", 1));
+  }
+
   private static String node(String synchronizer) {
     return "(L" + synchronizer + "$Node;";
   }

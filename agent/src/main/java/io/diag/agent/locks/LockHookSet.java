@@ -1,5 +1,6 @@
 package io.diag.agent.locks;
 
+import io.diag.agent.natives.MonitorEvents;
 import io.diag.agent.weaving.Hook;
 import io.diag.agent.weaving.HookSet;
 import java.util.ArrayList;
@@ -10,6 +11,12 @@ final class LockHookSet implements HookSet {
 
   private final List<Hook> hooks = new ArrayList<>(LockHookPoints.all());
   private List<Hook> missing = List.of();
+
+  LockHookSet() {
+    if (MonitorEvents.WAITS_ARE_JAVA) {
+      hooks.addAll(LockHookPoints.objectWait());
+    }
+  }
 
   @Override
   public List<Hook> wanted() {

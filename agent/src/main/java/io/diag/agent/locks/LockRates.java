@@ -33,6 +33,9 @@ public final class LockRates {
   @GuardedBy("this")
   private boolean on;
 
+  @GuardedBy("this")
+  private boolean holderWanted;
+
   /** 0 for nothing. */
   private record Wish(long blockRate, int mutexFraction) {}
 
@@ -111,12 +114,18 @@ public final class LockRates {
       firstUse.run();
     }
     on = wanted;
+    holderWanted = fraction > 0;
     LockContention.rates(nanos, fraction);
     change.run();
   }
 
-  private static long mostFrequent(long one, long other) {
+  static long mostFrequent(long one, long other) {
     return one == 0 || other == 0 ? Math.max(one, other) : Math.min(one, other);
+  }
+
+  /** Whether it is wanted who makes others wait. */
+  synchronized boolean isHolderWanted() {
+    return holderWanted;
   }
 
   /** Whether waits are kept at all. */

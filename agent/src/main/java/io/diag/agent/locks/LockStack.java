@@ -16,8 +16,9 @@ record LockStack(WaitKind kind, List<Frame> frames) {
 
   private static final String HOOKS = "io.diag.hooks.";
   private static final String EXITING = HOOKS + "LockHooks.exiting";
-  private static final String LOCKS = "java.util.concurrent.locks.";
-  private static final String POOL = "java.util.concurrent.ForkJoinPool.";
+  private static final String CONCURRENT = "java.util.concurrent.";
+  private static final String LOCKS = CONCURRENT + "locks.";
+  private static final String POOL = CONCURRENT + "ForkJoinPool.";
 
   private static final LockStack BEYOND =
       new LockStack(WaitKind.NONE, List.of(Frame.pseudo("[more different stacks than are kept]")));
@@ -55,12 +56,28 @@ record LockStack(WaitKind kind, List<Frame> frames) {
       monitor |= function.equals(EXITING);
       spreads |= function.endsWith(".signalNextIfShared");
     }
-    List<Frame> shown = List.copyOf(all.subList(from, all.size()));
-    String innermost = shown.get(0).function();
-    if (way == null) {
-      return new LockStack(released(monitor, spreads, innermost), shown);
+    int purpose = from;
+    while (purpose < all.size() - 1 && isWaitItself(all.get(purpose).function())) {
+      purpose++;
     }
-    return new LockStack(WaitKind.of(way, innermost), shown);
+    String function = all.get(purpose).function();
+    List<Frame> shown = List.copyOf(all.subList(leaf(all, from, purpose), all.size()));
+    return new LockStack(
+        way == null ? released(monitor, spreads, function) : WaitKind.of(way, function), shown);
+  }
+
+  private static boolean isWaitItself(String function) {
+    return function.startsWith("java.lang.Object.wait") || function.contains("$ConditionObject.");
+  }
+
+  /** That a queue has a condition is its own business; that the service has one is not. */
+  private static int leaf(List<Frame> all, int from, int purpose) {
+    if (all.get(purpose).function().startsWith(CONCURRENT)) {
+      return purpose;
+    }
+    // The service itself has called what is otherwise a means.
+    boolean means = from > 0 && from == purpose && all.get(from - 1).function().startsWith(LOCKS);
+    return means ? from - 1 : from;
   }
 
   private static WaitKind released(boolean monitor, boolean spreads, String innermost) {
@@ -97,6 +114,6 @@ record LockStack(WaitKind kind, List<Frame> frames) {
         || type.endsWith("Sync")
         || (type.equals("StampedLock") && function.contains(".acquire"))
         || (type.equals("StampedLock") && function.endsWith("signalNext"))
-        || (type.equals("StampedLock") && function.endsWith(".release"));
+        || (type.equals("StampedLock") && function.contains(".release"));
   }
 }

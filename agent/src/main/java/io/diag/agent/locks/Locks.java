@@ -4,7 +4,10 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.dump.Threads;
 import io.diag.agent.locks.ContentionProfile.View;
+import io.diag.agent.natives.JvmtiLibrary;
+import io.diag.agent.natives.MonitorEvents;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.weaving.Weaving;
 import io.diag.hooks.Contention;
@@ -20,17 +23,29 @@ import java.util.List;
 public final class Locks {
 
   private static final String FEATURE = "locks";
+  private static final String MONITORS = "locks.monitors";
 
   private final Instrumentation instrumentation;
   private final Features features;
   private final Counters counters;
   private final int maxStacks;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
+  private final Threads threads;
+  private final MonitorHolders holders;
+  private final WaitsInProgress inProgress;
+  private boolean monitors;
   private volatile boolean prepared;
   private volatile String failure = "";
 
   private Locks(
-      Instrumentation instrumentation, Features features, Counters counters, int maxStacks) {
+      Instrumentation instrumentation,
+      Threads threads,
+      Features features,
+      Counters counters,
+      int maxStacks) {
+    this.threads = threads;
+    this.holders = new MonitorHolders(threads);
+    this.inProgress = new WaitsInProgress(threads);
     this.instrumentation = instrumentation;
     this.features = features;
     this.counters = counters;
@@ -41,10 +56,16 @@ public final class Locks {
   public static Locks start(
       Configuration configuration,
       Instrumentation instrumentation,
+      Threads threads,
       Features features,
       Counters counters) {
     Locks locks =
-        new Locks(instrumentation, features, counters, configuration.get(Options.LOCKS_MAX_STACKS));
+        new Locks(
+            instrumentation,
+            threads,
+            features,
+            counters,
+            configuration.get(Options.LOCKS_MAX_STACKS));
     features.offSilently(FEATURE, "nobody has asked for them yet");
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);
@@ -67,22 +88,45 @@ public final class Locks {
    * @param rate 0 for as often as it is, or as is good in production if it is off
    */
   public LockRates.Wanted want(View view, long rate) {
-    long nanos = 0;
-    int fraction = 0;
-    if (view == View.WAITERS) {
-      nanos = rate > 0 ? rate : rates.blockRate() > 0 ? 0 : LockRates.PRODUCTION_BLOCK_RATE;
-    } else {
-      boolean on = rates.mutexFraction() > 0;
-      fraction = rate > 0 ? (int) rate : on ? 0 : LockRates.PRODUCTION_MUTEX_FRACTION;
+    return view == View.WAITERS
+        ? rates.want(wanted(view, rate), 0)
+        : rates.want(0, (int) wanted(view, rate));
+  }
+
+  /** What a profile says that is sampled so for one request. */
+  public String sampling(View view, long rate) {
+    String otherwise = "(it is " + (current(view) == 0 ? "off" : current(view)) + " otherwise)";
+    return view == View.WAITERS
+        ? "sampled at block-rate " + wanted(view, rate) + " ns for this request " + otherwise
+        : "sampled at mutex-fraction " + wanted(view, rate) + " for this request " + otherwise;
+  }
+
+  private long wanted(View view, long rate) {
+    long current = current(view);
+    if (rate > 0) {
+      return LockRates.mostFrequent(current, rate);
     }
-    return rates.want(nanos, fraction);
+    if (current > 0) {
+      return current;
+    }
+    return view == View.WAITERS
+        ? LockRates.PRODUCTION_BLOCK_RATE
+        : LockRates.PRODUCTION_MUTEX_FRACTION;
+  }
+
+  private long current(View view) {
+    return view == View.WAITERS ? rates.blockRate() : rates.mutexFraction();
   }
 
   /** Puts the hooks in, the first time. */
   private void prepare() {
-    if (prepared) {
-      return;
+    if (!prepared) {
+      weave();
     }
+    inProgress.noteThoseBefore();
+  }
+
+  private void weave() {
     try {
       boolean fast = LockContention.prepare(maxStacks);
       LockHookSet hooks = new LockHookSet();
@@ -102,7 +146,30 @@ public final class Locks {
     }
   }
 
-  private void changed() {}
+  /** Asks the JVM for monitors as long as that is wanted. */
+  private void changed() {
+    if (!prepared || !JvmtiLibrary.isLoaded()) {
+      return;
+    }
+    if (!rates.isOn()) {
+      MonitorEvents.stop();
+      LockContention.forgetMonitors();
+    } else if (!monitors) {
+      LockContention.forgetMonitors();
+      int error = MonitorEvents.start();
+      if (error == 0) {
+        features.on(MONITORS, "");
+      } else {
+        features.off(MONITORS, "the JVM does not tell of them (JVMTI error " + error + ")");
+      }
+    }
+    monitors = rates.isOn();
+    if (rates.isHolderWanted()) {
+      holders.start();
+    } else {
+      holders.stop();
+    }
+  }
 
   private void register() {
     counters.gauge("diag_lock_waits", "Waits in progress that are kept.", LockContention::waiting);
@@ -142,12 +209,28 @@ public final class Locks {
    *
    * @param from no time before that counts, in System.nanoTime
    */
-  void addInProgress(View view, ProfileBuilder builder, long from) {}
+  void addInProgress(View view, ProfileBuilder builder, long from) {
+    if (prepared && rates.isOn()) {
+      inProgress.add(view, builder, from);
+    }
+  }
 
-  /** What a profile has to say of itself. */
-  void comment(View view, ProfileBuilder builder) {
+  void commentDeadlocks(ProfileBuilder builder) {
+    threads.deadlocks().forEach(builder::comment);
+  }
+
+  /**
+   * What a profile has to say of itself.
+   *
+   * @param sampling what is particular to one request, or ""
+   */
+  void comment(View view, String sampling, ProfileBuilder builder) {
     if (!failure.isEmpty()) {
       builder.comment("locks: " + failure);
+    }
+    if (!sampling.isEmpty()) {
+      builder.comment(sampling);
+      return;
     }
     long rate = rates.blockRate();
     int fraction = rates.mutexFraction();

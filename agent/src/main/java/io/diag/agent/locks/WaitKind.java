@@ -35,7 +35,7 @@ enum WaitKind {
       return MONITOR;
     }
     if (isHousekeeping(frame)) {
-      return way == Wait.Way.OBJECT_WAIT || way == Wait.Way.CONDITION ? QUEUE : NONE;
+      return NONE;
     }
     if (way == Wait.Way.OBJECT_WAIT) {
       return WAIT;
@@ -46,7 +46,7 @@ enum WaitKind {
     return ofConcurrent(way, frame.substring(CONCURRENT.length()));
   }
 
-  /** Of the reference handler's queues, and of what waits for the network. */
+  /** Of what waits for the collector, or for the network. */
   private static boolean isHousekeeping(String frame) {
     return frame.startsWith("java.lang.ref.Reference") || frame.startsWith("sun.nio.ch.");
   }
@@ -71,6 +71,9 @@ enum WaitKind {
         || type.startsWith("ThreadPerTaskExecutor")
         || type.startsWith("StructuredTaskScope")) {
       return FUTURE;
+    }
+    if (type.startsWith("locks.")) {
+      return way == Wait.Way.CONDITION ? CONDITION : PARK;
     }
     if (type.contains("Queue")
         || type.contains("Deque")

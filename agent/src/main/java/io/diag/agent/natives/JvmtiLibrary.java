@@ -104,6 +104,13 @@ public final class JvmtiLibrary {
 
   private static native boolean serveHeapSamples0(Class<?> heapSamples);
 
+  /** Gives {@link MonitorEvents} its native methods. */
+  static boolean serveMonitorEvents() {
+    return loaded && serveMonitorEvents0(MonitorEvents.class);
+  }
+
+  private static native boolean serveMonitorEvents0(Class<?> monitorEvents);
+
   /** Says that the current thread is one of the agent's. */
   public static void agentThread() {
     if (loaded) {

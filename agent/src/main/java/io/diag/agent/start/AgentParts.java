@@ -81,13 +81,13 @@ record AgentParts(
     ProfileSources sources = new ProfileSources();
     sources.register(new HeapProfile(heap, "heap"));
     sources.register(new HeapProfile(heap, "allocs"));
-    Locks locks = Locks.start(configuration, instrumentation, features, counters);
-    sources.register(new ContentionProfile(locks, ContentionProfile.View.WAITERS));
-    sources.register(new ContentionProfile(locks, ContentionProfile.View.HOLDERS));
     ThreadCreation creation = ThreadCreation.start(creationHooks, features, counters);
     sources.register(new ThreadCreateProfile(creation));
     Threads threads = new Threads(javaBase, creation, configuration.get(Options.LABELS_MAX));
     sources.register(threads);
+    Locks locks = Locks.start(configuration, instrumentation, threads, features, counters);
+    sources.register(new ContentionProfile(locks, ContentionProfile.View.WAITERS));
+    sources.register(new ContentionProfile(locks, ContentionProfile.View.HOLDERS));
     LeakDetector leaks = LeakDetector.create(configuration, threads, features, counters);
     sources.register(new LeakProfile(leaks, threads));
     return new AgentParts(

@@ -29,8 +29,10 @@ public final class AgentThreads implements ThreadFactory {
   private static final String GCTRACE = "diag-gctrace";
   private static final String LIMIT = "diag-limit";
 
+  private static final String LOCKS = "diag-locks";
+
   private static final String[] FAMILIES = {
-    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT
+    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS
   };
 
   /** async-profiler's own, which it starts as a Java thread. */
@@ -118,6 +120,11 @@ public final class AgentThreads implements ThreadFactory {
   /** Adds up what is sampled of allocations as long as the JVM runs. */
   public static Thread heap(Runnable task) {
     return new AgentThreads(HEAP).newThread(task);
+  }
+
+  /** Looks who has the monitors for which threads wait. */
+  public static Thread locks(Runnable task) {
+    return new AgentThreads(LOCKS).newThread(task);
   }
 
   /** Keeps the memory limit while one is set. */
