@@ -138,7 +138,7 @@ public final class LockHooks {
    * object's hash is not to be asked for unless it is waited for: it would get a monitor for that.
    */
   public static void exiting(Object monitor) {
-    if (!on || (UNSAFE.getLong(monitor, 0L) & LOCK_BITS) != INFLATED) {
+    if (!on || monitor == null || (UNSAFE.getLong(monitor, 0L) & LOCK_BITS) != INFLATED) {
       return;
     }
     try {
