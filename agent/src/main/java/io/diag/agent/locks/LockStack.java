@@ -60,7 +60,16 @@ record LockStack(WaitKind kind, List<Frame> frames) {
     if (way == null) {
       return new LockStack(released(monitor, spreads, innermost), shown);
     }
-    return new LockStack(WaitKind.of(way, innermost), shown);
+    return new LockStack(WaitKind.of(way, monitor ? caller(shown) : innermost), shown);
+  }
+
+  /** Of Object.wait: it tells who waits. */
+  private static String caller(List<Frame> shown) {
+    int i = 0;
+    while (i < shown.size() - 1 && shown.get(i).function().equals("java.lang.Object.wait")) {
+      i++;
+    }
+    return shown.get(i).function();
   }
 
   private static WaitKind released(boolean monitor, boolean spreads, String innermost) {

@@ -25,6 +25,7 @@ public final class Locks {
   private final Features features;
   private final Counters counters;
   private final int maxStacks;
+  private final RecordedMonitors recorded;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
   private volatile boolean prepared;
   private volatile String failure = "";
@@ -35,6 +36,7 @@ public final class Locks {
     this.features = features;
     this.counters = counters;
     this.maxStacks = maxStacks;
+    this.recorded = new RecordedMonitors(features);
   }
 
   /** Begins as the options want it. */
@@ -46,6 +48,9 @@ public final class Locks {
     Locks locks =
         new Locks(instrumentation, features, counters, configuration.get(Options.LOCKS_MAX_STACKS));
     features.offSilently(FEATURE, "nobody has asked for them yet");
+    if (RecordedMonitors.isWanted()) {
+      features.offSilently(RecordedMonitors.FEATURE, "nobody has asked for it yet");
+    }
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);
     if (blockRate > 0) {
@@ -102,7 +107,18 @@ public final class Locks {
     }
   }
 
-  private void changed() {}
+  private void changed() {
+    if (prepared && RecordedMonitors.isWanted()) {
+      recorded.record(LockContention.samplesWaits());
+    }
+  }
+
+  /** Waits until what has happened so far is in a profile. */
+  void catchUp(View view) {
+    if (view == View.WAITERS) {
+      recorded.catchUp();
+    }
+  }
 
   private void register() {
     counters.gauge("diag_lock_waits", "Waits in progress that are kept.", LockContention::waiting);
@@ -155,6 +171,9 @@ public final class Locks {
       builder.comment(rate == 0 ? "block-rate is 0: off" : "block-rate " + rate + " ns");
     } else {
       builder.comment(fraction == 0 ? "mutex-fraction is 0: off" : "mutex-fraction " + fraction);
+    }
+    if (RecordedMonitors.isWanted()) {
+      recorded.comment(view, builder);
     }
   }
 }
