@@ -190,13 +190,17 @@ final class RecordedMonitors {
     }
 
     private void catchUp() throws InterruptedException {
-      for (long waited = 0; !isRecording(); waited += POLL_MILLIS) {
-        if (ended || waited >= MAX_BEGIN_MILLIS) {
+      if (isRecording()) {
+        recording().catchUp(thread, MAX_CATCH_UP_MILLIS);
+        return;
+      }
+      // When it has begun there is nothing to catch up with.
+      for (long waited = 0; !isRecording() && !ended; waited += POLL_MILLIS) {
+        if (waited >= MAX_BEGIN_MILLIS) {
           return;
         }
         Thread.sleep(POLL_MILLIS);
       }
-      recording().catchUp(thread, MAX_CATCH_UP_MILLIS);
     }
 
     private boolean isRecording() {

@@ -8,7 +8,6 @@ import io.diag.hooks.Wait;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordedFrame;
 import jdk.jfr.consumer.RecordedMethod;
@@ -30,7 +29,7 @@ final class RecordedWaits {
   private static final int MAX_KNOWN = 4096;
 
   /** Threads that wait at the same place have the same object, until it is forgotten. */
-  private final Map<RecordedStackTrace, Stack> known = new IdentityHashMap<>();
+  private final IdentityHashMap<RecordedStackTrace, Stack> known = new IdentityHashMap<>();
 
   private record Stack(long hash, LockStack shown) {}
 

@@ -9,9 +9,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Threads that wait for each other, and measure how long. Commands come a line on stdin: {@code
- * monitor THREADS MILLIS}, {@code wait THREADS MILLIS}, {@code lock THREADS MILLIS}; {@code churn
- * THREADS MILLIS} is one monitor entered as often as can be. The answer is how many nanoseconds
- * they have waited together, or how often one has entered.
+ * monitor THREADS MILLIS}, {@code wait THREADS MILLIS}, {@code lock THREADS MILLIS}. The answer is
+ * how many nanoseconds they have waited together.
  */
 public final class MonitorUser {
 
@@ -23,7 +22,6 @@ public final class MonitorUser {
 
   private static final AtomicInteger arrived = new AtomicInteger();
   private static final AtomicLong sum = new AtomicLong();
-  private static long entered;
 
   public static void main(String[] args) throws Exception {
     System.out.println("ready");
@@ -33,7 +31,7 @@ public final class MonitorUser {
         line.append((char) c);
         continue;
       }
-      String[] words = line.toString().split(" ");
+      String[] words = line.toString().split(" ", -1);
       answer(words[0], Integer.parseInt(words[1]), Long.parseLong(words[2]));
       line.setLength(0);
     }
@@ -46,12 +44,6 @@ public final class MonitorUser {
       case "monitor" -> holdUp(threads, millis, MonitorUser::holdMonitor, MonitorUser::enter);
       case "lock" -> holdUp(threads, millis, MonitorUser::holdLock, MonitorUser::lock);
       case "wait" -> join(start(threads, () -> waitInVain(millis)));
-      case "churn" -> {
-        long end = System.nanoTime() + millis * 1_000_000;
-        join(start(threads, () -> churn(end)));
-        System.out.println("entered " + entered);
-        return;
-      }
       default -> throw new IllegalArgumentException(command);
     }
     System.out.println("waited " + sum);
@@ -127,23 +119,11 @@ public final class MonitorUser {
     Object own = new Object();
     synchronized (own) {
       long start = System.nanoTime();
-      own.wait(millis);
+      for (long left = millis; left > 0; left = millis - (System.nanoTime() - start) / 1_000_000) {
+        own.wait(left);
+      }
       sum.addAndGet(System.nanoTime() - start);
     }
-  }
-
-  private static void churn(long end) {
-    long times = 0;
-    while (System.nanoTime() < end) {
-      synchronized (MONITOR) {
-        entered++;
-        for (int i = 0; i < 100; i++) {
-          Thread.onSpinWait();
-        }
-      }
-      times++;
-    }
-    sum.addAndGet(times);
   }
 
   private static List<Thread> start(int count, Waiting what) {
