@@ -138,7 +138,7 @@ public final class LockHooks {
    * object's hash is not to be asked for unless it is waited for: it would get a monitor for that.
    */
   public static void exiting(Object monitor) {
-    if (!on || (UNSAFE.getLong(monitor, 0L) & LOCK_BITS) != INFLATED) {
+    if (!on || monitor == null || (UNSAFE.getLong(monitor, 0L) & LOCK_BITS) != INFLATED) {
       return;
     }
     try {
@@ -181,6 +181,10 @@ public final class LockHooks {
     endMonitor(monitor, Wait.Way.OBJECT_WAIT);
   }
 
+  static void countMonitorWaiter(int more) {
+    UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, more);
+  }
+
   /** What an object's monitor is at; 0 if it has none of the JVM's. */
   public static long monitorAddress(Object object) {
     long word = UNSAFE.getLong(object, 0L);
@@ -194,23 +198,22 @@ public final class LockHooks {
   }
 
   private static void beginMonitor(Object monitor, Wait.Way way) {
-    if (on) {
-      Wait wait = begin(monitor, way);
-      if (wait != null) {
-        MonitorWaits.add(wait);
-        if (way == Wait.Way.MONITOR) {
-          UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, 1);
-        }
+    if (!on) {
+      return;
+    }
+    try {
+      Thread current = Thread.currentThread();
+      if (!(current instanceof ThreadHooks.Unlabelled)) {
+        LockContention.beginMonitor(current, monitor, way);
       }
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(LockContention.FEATURE, e);
     }
   }
 
   private static void endMonitor(Object monitor, Wait.Way way) {
     Wait wait = MonitorWaits.remove(Thread.currentThread(), monitor, way);
     if (wait != null) {
-      if (way == Wait.Way.MONITOR) {
-        UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, -1);
-      }
       wait.over = true;
       ended(wait);
     }

@@ -32,6 +32,9 @@ final class MonitorWaits {
     wait.nextOfBucket = bucket.first;
     bucket.first = wait;
     bucket.locked = 0;
+    if (wait.way == Wait.Way.MONITOR) {
+      LockHooks.countMonitorWaiter(1);
+    }
   }
 
   static void clear() {
@@ -44,6 +47,14 @@ final class MonitorWaits {
 
   /** Null if its beginning was not told. */
   static Wait remove(Thread thread, Object monitor, Wait.Way way) {
+    Wait wait = take(thread, monitor, way);
+    if (wait != null && way == Wait.Way.MONITOR) {
+      LockHooks.countMonitorWaiter(-1);
+    }
+    return wait;
+  }
+
+  private static Wait take(Thread thread, Object monitor, Wait.Way way) {
     Bucket bucket = bucket(thread);
     bucket.lock();
     try {

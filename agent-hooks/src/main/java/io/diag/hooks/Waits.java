@@ -284,6 +284,28 @@ final class Waits {
     }
   }
 
+  /** Monitors for which threads wait. */
+  List<Object> monitors(int max) {
+    List<Object> monitors = new ArrayList<>();
+    for (int i = 0; i < BUCKETS && monitors.size() < max; i++) {
+      Stripe stripe = stripes[i % STRIPES];
+      if (stripe.monitorWaits == 0 || buckets[i] == null) {
+        continue;
+      }
+      stripe.lock();
+      try {
+        for (WaitQueue queue = buckets[i]; queue != null; queue = queue.nextOfBucket) {
+          if (queue.monitors) {
+            monitors.add(queue.awaited);
+          }
+        }
+      } finally {
+        stripe.locked = 0;
+      }
+    }
+    return monitors;
+  }
+
   int size() {
     int size = 0;
     for (Stripe stripe : stripes) {

@@ -338,6 +338,15 @@ public final class Options {
               + " SetMutexProfileFraction: 1 takes each, 0 none. PUT /debug/runtime/mutex-fraction"
               + " changes it.");
 
+  public static final Option<String> LOCKS_EXACT =
+      new Option<>(
+          "locks.exact",
+          OptionType.CLASSES,
+          "none",
+          "",
+          "Classes that are rewritten as they are loaded to tell when they leave a monitor: mutex then"
+              + " has the very stack that let the others in. See docs/locks.md.");
+
   public static final Option<Integer> LOCKS_MAX_STACKS =
       new Option<>(
           "locks.max-stacks",
@@ -419,6 +428,7 @@ public final class Options {
           LIBDIR,
           LIMIT,
           LIMIT_PER_SOURCE,
+          LOCKS_EXACT,
           LOCKS_MAX_STACKS,
           MEMORY_LIMIT,
           MUTEX_FRACTION,

@@ -29,6 +29,7 @@ public final class Locks {
   private final Features features;
   private final Counters counters;
   private final int maxStacks;
+  private final RecordedMonitors recorded;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
   private final Threads threads;
   private final MonitorHolders holders;
@@ -50,6 +51,7 @@ public final class Locks {
     this.features = features;
     this.counters = counters;
     this.maxStacks = maxStacks;
+    this.recorded = new RecordedMonitors(features);
   }
 
   /** Begins as the options want it. */
@@ -67,6 +69,9 @@ public final class Locks {
             counters,
             configuration.get(Options.LOCKS_MAX_STACKS));
     features.offSilently(FEATURE, "nobody has asked for them yet");
+    if (RecordedMonitors.isWanted()) {
+      features.offSilently(RecordedMonitors.FEATURE, "nobody has asked for it yet");
+    }
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);
     if (blockRate > 0) {
@@ -148,9 +153,24 @@ public final class Locks {
 
   /** Asks the JVM for monitors as long as that is wanted. */
   private void changed() {
-    if (!prepared || !JvmtiLibrary.isLoaded()) {
+    if (!prepared) {
       return;
     }
+    if (JvmtiLibrary.isLoaded()) {
+      tellMonitors();
+    } else if (RecordedMonitors.isWanted()) {
+      recorded.record(LockContention.samplesWaits());
+    }
+  }
+
+  /** Waits until what has happened so far is in a profile. */
+  void catchUp(View view) {
+    if (view == View.WAITERS) {
+      recorded.catchUp();
+    }
+  }
+
+  private void tellMonitors() {
     if (!rates.isOn()) {
       MonitorEvents.stop();
       LockContention.forgetMonitors();
@@ -240,6 +260,9 @@ public final class Locks {
       builder.comment(rate == 0 ? "block-rate is 0: off" : "block-rate " + rate + " ns");
     } else {
       builder.comment(fraction == 0 ? "mutex-fraction is 0: off" : "mutex-fraction " + fraction);
+    }
+    if (RecordedMonitors.isWanted()) {
+      recorded.comment(view, builder);
     }
   }
 }

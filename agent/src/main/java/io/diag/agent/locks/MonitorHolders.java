@@ -6,11 +6,7 @@ import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.LockContention;
 import io.diag.hooks.ThreadContexts;
-import io.diag.hooks.Wait;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
@@ -99,13 +95,7 @@ final class MonitorHolders implements Runnable {
   }
 
   private void look(long nanos) {
-    Set<Object> monitors = Collections.newSetFromMap(new IdentityHashMap<>());
-    for (Wait wait : LockContention.waits()) {
-      if (wait.way() == Wait.Way.MONITOR && monitors.size() < MAX_MONITORS) {
-        monitors.add(wait.awaited());
-      }
-    }
-    for (Object monitor : monitors) {
+    for (Object monitor : LockContention.contendedMonitors(MAX_MONITORS)) {
       look(monitor, nanos);
     }
   }

@@ -42,6 +42,7 @@ import io.diag.agent.locks.LockRates;
 import io.diag.agent.locks.Locks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.monitors.ExactLocks;
 import io.diag.agent.natives.CrashNote;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileDelta;
@@ -87,6 +88,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private final JavaBase javaBase;
   private final LabelHooks labelHooks;
   private final CreationHooks creationHooks;
+  private final ExactLocks exactLocks;
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
 
@@ -103,6 +105,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     this.labelHooks = LabelHooks.prepare(configuration);
     this.creationHooks = CreationHooks.prepare(configuration);
     Weaving.install(instrumentation, labelHooks, creationHooks);
+    this.exactLocks = ExactLocks.install(configuration, instrumentation);
     if (labelHooks.isInstalled()) {
       // A thread that has labels before the agent's own thread has loaded the library waits for it.
       OsThreads.loadLibraryBy(
@@ -316,6 +319,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     if (parts == null) {
       parts =
           AgentParts.create(configuration, instrumentation, javaBase, labelHooks, creationHooks);
+      exactLocks.report(parts.features(), parts.counters());
       CrashNote.keep(version, parts.features());
     }
     return parts;

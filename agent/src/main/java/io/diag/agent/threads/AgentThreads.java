@@ -28,6 +28,7 @@ public final class AgentThreads implements ThreadFactory {
   private static final String HEAP = "diag-heap";
   private static final String GCTRACE = "diag-gctrace";
   private static final String LIMIT = "diag-limit";
+  private static final String LOCKS = "diag-locks";
 
   private static final String LOCKS = "diag-locks";
 
@@ -130,6 +131,11 @@ public final class AgentThreads implements ThreadFactory {
   /** Keeps the memory limit while one is set. */
   public static Thread limit(Runnable task) {
     return new AgentThreads(LIMIT).newThread(task);
+  }
+
+  /** Reads what the JDK records of monitors, as long as contention is sampled. */
+  public static Thread locks(Runnable task) {
+    return new AgentThreads(LOCKS).newThread(task);
   }
 
   /** Logs a snapshot of the runtime now and then. */
