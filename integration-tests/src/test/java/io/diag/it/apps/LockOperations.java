@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -82,9 +81,8 @@ final class LockOperations {
     @Override
     void attempt() throws InterruptedException {
       ReentrantLock lock = new ReentrantLock();
-      Condition condition = lock.newCondition();
       lock.lock();
-      condition.awaitNanos(NANOS);
+      lock.newCondition().awaitNanos(NANOS);
       lock.unlock();
     }
   }
