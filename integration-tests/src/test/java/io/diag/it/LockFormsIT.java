@@ -24,7 +24,7 @@ class LockFormsIT {
   @JvmTest(main = LockUser.class)
   void nothingIsThereBeforeItIsWantedAndNothingGrowsAfterwards(TargetJvm jvm) throws Exception {
     jvm.awaitLine("ready");
-    assertThat(jvm.features().get("locks")).isEqualTo("off nobody has asked for them yet");
+    assertThat(jvm.features().get("locks")).isEqualTo("on (nobody has asked for them yet)");
     assertThat(jvm.counters()).doesNotContainKey("diag_lock_waits");
     jvm.ask("hold lock", "hold");
     PprofFile none = Contended.profile(jvm, "block");

@@ -39,19 +39,19 @@ public final class Locks {
   private volatile String failure = "";
 
   private Locks(
+      Configuration configuration,
       Instrumentation instrumentation,
       Threads threads,
       Features features,
-      Counters counters,
-      int maxStacks) {
+      Counters counters) {
     this.threads = threads;
     this.holders = new MonitorHolders(threads);
     this.inProgress = new WaitsInProgress(threads);
     this.instrumentation = instrumentation;
     this.features = features;
     this.counters = counters;
-    this.maxStacks = maxStacks;
-    this.recorded = new RecordedMonitors(features);
+    this.maxStacks = configuration.get(Options.LOCKS_MAX_STACKS);
+    this.recorded = new RecordedMonitors(features, configuration.get(Options.LOCKS_RECORDER));
   }
 
   /** Begins as the options want it. */
@@ -61,16 +61,10 @@ public final class Locks {
       Threads threads,
       Features features,
       Counters counters) {
-    Locks locks =
-        new Locks(
-            instrumentation,
-            threads,
-            features,
-            counters,
-            configuration.get(Options.LOCKS_MAX_STACKS));
-    features.offSilently(FEATURE, "nobody has asked for them yet");
+    Locks locks = new Locks(configuration, instrumentation, threads, features, counters);
+    features.on(FEATURE, "(nobody has asked for them yet)");
     if (RecordedMonitors.isWanted()) {
-      features.offSilently(RecordedMonitors.FEATURE, "nobody has asked for it yet");
+      features.on(RecordedMonitors.FEATURE, "(nobody has asked for it yet)");
     }
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);

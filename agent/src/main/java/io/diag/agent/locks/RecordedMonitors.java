@@ -33,7 +33,10 @@ final class RecordedMonitors {
 
   private static final long POLL_MILLIS = 5;
 
+  private static final String TURNED_OFF = "turned off by the option locks.recorder";
+
   private final Features features;
+  private final boolean permitted;
 
   /** Null if nothing is to be recorded. */
   @GuardedBy("this")
@@ -42,8 +45,9 @@ final class RecordedMonitors {
   @GuardedBy("this")
   private String failure = "";
 
-  RecordedMonitors(Features features) {
+  RecordedMonitors(Features features, boolean permitted) {
     this.features = features;
+    this.permitted = permitted;
   }
 
   static boolean isWanted() {
@@ -58,7 +62,9 @@ final class RecordedMonitors {
     if (!wanted) {
       reader.close();
       reader = null;
-      features.offSilently(FEATURE, "nobody asks for it");
+      features.on(FEATURE, "(nobody asks for it now)");
+    } else if (!permitted) {
+      failed(TURNED_OFF);
     } else if (!JdkModules.has("jdk.jfr")) {
       failed(NO_MODULE);
     } else {

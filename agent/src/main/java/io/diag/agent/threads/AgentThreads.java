@@ -30,8 +30,6 @@ public final class AgentThreads implements ThreadFactory {
   private static final String LIMIT = "diag-limit";
   private static final String LOCKS = "diag-locks";
 
-  private static final String LOCKS = "diag-locks";
-
   private static final String[] FAMILIES = {
     START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS
   };
@@ -123,7 +121,7 @@ public final class AgentThreads implements ThreadFactory {
     return new AgentThreads(HEAP).newThread(task);
   }
 
-  /** Looks who has the monitors for which threads wait. */
+  /** Looks who has the monitors for which threads wait, or reads what the JDK records of them. */
   public static Thread locks(Runnable task) {
     return new AgentThreads(LOCKS).newThread(task);
   }
@@ -131,11 +129,6 @@ public final class AgentThreads implements ThreadFactory {
   /** Keeps the memory limit while one is set. */
   public static Thread limit(Runnable task) {
     return new AgentThreads(LIMIT).newThread(task);
-  }
-
-  /** Reads what the JDK records of monitors, as long as contention is sampled. */
-  public static Thread locks(Runnable task) {
-    return new AgentThreads(LOCKS).newThread(task);
   }
 
   /** Logs a snapshot of the runtime now and then. */
