@@ -40,8 +40,14 @@ final class MonitorWaits {
   static void clear() {
     for (Bucket bucket : buckets) {
       bucket.lock();
+      Wait cleared = bucket.first;
       bucket.first = null;
       bucket.locked = 0;
+      for (; cleared != null; cleared = cleared.nextOfBucket) {
+        if (cleared.way == Wait.Way.MONITOR) {
+          LockHooks.countMonitorWaiter(-1);
+        }
+      }
     }
   }
 

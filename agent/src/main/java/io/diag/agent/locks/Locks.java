@@ -35,6 +35,13 @@ public final class Locks {
   private final MonitorHolders holders;
   private final WaitsInProgress inProgress;
   private boolean monitors;
+
+  /** Whether the service is only beginning: what is transformed now has not been compiled yet. */
+  private boolean starting = true;
+
+  /** Whether Object.wait has a hook. */
+  private volatile boolean objectWait;
+
   private volatile boolean prepared;
   private volatile String failure = "";
 
@@ -74,6 +81,7 @@ public final class Locks {
     if (mutexFraction > 0) {
       locks.rates.setMutexFraction(mutexFraction);
     }
+    locks.starting = false;
     return locks;
   }
 
@@ -122,13 +130,19 @@ public final class Locks {
     if (!prepared) {
       weave();
     }
-    inProgress.noteThoseBefore();
+    try {
+      inProgress.noteThoseBefore();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // They are missing then.
+      SuppressedErrors.report(FEATURE, e);
+    }
   }
 
   private void weave() {
     try {
       boolean fast = LockContention.prepare(maxStacks);
-      LockHookSet hooks = new LockHookSet();
+      objectWait = starting && Runtime.version().feature() >= 19;
+      LockHookSet hooks = new LockHookSet(objectWait);
       Weaving.install(instrumentation, hooks);
       prepared = true;
       register();
@@ -153,7 +167,7 @@ public final class Locks {
     if (JvmtiLibrary.isLoaded()) {
       tellMonitors();
     } else if (RecordedMonitors.isWanted()) {
-      recorded.record(LockContention.samplesWaits());
+      recorded.record(LockContention.samplesWaits(), !objectWait);
     }
   }
 
@@ -170,7 +184,7 @@ public final class Locks {
       LockContention.forgetMonitors();
     } else if (!monitors) {
       LockContention.forgetMonitors();
-      int error = MonitorEvents.start();
+      int error = MonitorEvents.start(!objectWait);
       if (error == 0) {
         features.on(MONITORS, "");
       } else {

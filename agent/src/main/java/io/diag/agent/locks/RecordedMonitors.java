@@ -54,8 +54,12 @@ final class RecordedMonitors {
     return !JvmtiLibrary.isLoaded();
   }
 
-  /** Records from now on, or no longer; does not wait for it. */
-  synchronized void record(boolean wanted) {
+  /**
+   * Records from now on, or no longer; does not wait for it.
+   *
+   * @param waits whether Object.wait is to be recorded as well
+   */
+  synchronized void record(boolean wanted, boolean waits) {
     if (wanted == (reader != null)) {
       return;
     }
@@ -68,14 +72,14 @@ final class RecordedMonitors {
     } else if (!JdkModules.has("jdk.jfr")) {
       failed(NO_MODULE);
     } else {
-      begin();
+      begin(waits);
     }
   }
 
   @GuardedBy("this")
-  private void begin() {
+  private void begin(boolean waits) {
     failure = "";
-    reader = new Reader();
+    reader = new Reader(waits);
     reader.thread = AgentThreads.locks(reader);
     try {
       reader.thread.start();
@@ -138,6 +142,7 @@ final class RecordedMonitors {
   /** Only the thread that reads has to do with the module jdk.jfr, which may not be there. */
   private final class Reader implements Runnable {
 
+    private final boolean waits;
     private Thread thread;
 
     @GuardedBy("this")
@@ -148,9 +153,13 @@ final class RecordedMonitors {
 
     private volatile boolean ended;
 
+    Reader(boolean waits) {
+      this.waits = waits;
+    }
+
     @Override
     public void run() {
-      try (MonitorRecording begun = new MonitorRecording()) {
+      try (MonitorRecording begun = new MonitorRecording(waits)) {
         if (open(begun)) {
           features.on(FEATURE, "(monitors without the native library)");
           begun.read();
