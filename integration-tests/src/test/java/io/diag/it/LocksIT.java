@@ -58,8 +58,7 @@ class LocksIT {
             });
     PprofFile block = Contended.profile(jvm, "block");
     // Some wait for each other while a class is loaded, too.
-    Contended waiters =
-        Contended.of(block, at("LongHolder.holdShort").and(labelled("kind", kind)));
+    Contended waiters = Contended.of(block, at("LongHolder.holdShort").and(labelled("kind", kind)));
     assertThat(waiters.count()).isEqualTo(9);
     assertThat(waiters.nanos()).isCloseTo(waited, Percentage.withPercentage(10));
     assertThat(block.samples())
