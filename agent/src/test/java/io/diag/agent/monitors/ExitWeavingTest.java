@@ -121,6 +121,13 @@ class ExitWeavingTest {
   }
 
   @Test
+  void whoWaitsLeavesTheMonitorToo() throws Throwable {
+    call("waiting");
+
+    assertLeft(lock, lock, lock);
+  }
+
+  @Test
   void aBlockInALambdaTellsTheHook() throws Throwable {
     assertThat(call("lambda", 4)).isEqualTo(5);
 

@@ -91,6 +91,13 @@ public class LockUser {
     return result;
   }
 
+  public static void waiting() throws InterruptedException {
+    synchronized (lock) {
+      lock.wait(1);
+      lock.wait(0, 1);
+    }
+  }
+
   public static int lambda(int number) {
     IntSupplier task =
         () -> {
