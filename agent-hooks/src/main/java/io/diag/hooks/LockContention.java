@@ -144,9 +144,9 @@ public final class LockContention {
   private static void add(Contention waiter, long nanos) {
     long rate = blockRate;
     if (nanos < rate) {
-      waiter.add((double) rate / Math.max(1, nanos), rate);
+      waiter.add((double) rate / Math.max(1, nanos), (double) rate);
     } else {
-      waiter.add(1, nanos);
+      waiter.add(1, (double) nanos);
     }
   }
 
@@ -177,9 +177,9 @@ public final class LockContention {
       Contention holder = charges.holder(i);
       double count = (double) charges.nanos(i) / Math.max(1, nanos);
       if (guessed) {
-        holder.add(count, charges.nanos(i));
+        holder.add(count, (double) charges.nanos(i));
       }
-      pairs.of(waiter.stack(), waiter.labels(), holder).add(count, charges.nanos(i));
+      pairs.of(waiter.stack(), waiter.labels(), holder).add(count, (double) charges.nanos(i));
     }
   }
 

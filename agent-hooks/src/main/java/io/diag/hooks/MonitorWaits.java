@@ -23,7 +23,7 @@ final class MonitorWaits {
   }
 
   private static Bucket bucket(Thread thread) {
-    return buckets[(int) (ThreadContexts.id(thread) * 0x9E3779B97F4A7C15L >>> 54)];
+    return buckets[(int) ((ThreadContexts.id(thread) * 0x9E3779B97F4A7C15L) >>> 54)];
   }
 
   static void add(Wait wait) {
