@@ -34,8 +34,11 @@ public final class Charges {
       }
     }
     if (size == holders.length) {
-      holders = Arrays.copyOf(holders, size * 2);
-      nanos = Arrays.copyOf(nanos, size * 2);
+      // Both or none: the stack may overflow in between.
+      Contention[] moreHolders = Arrays.copyOf(holders, size * 2);
+      long[] moreNanos = Arrays.copyOf(nanos, size * 2);
+      holders = moreHolders;
+      nanos = moreNanos;
     }
     holders[size] = holder;
     nanos[size++] = more;
