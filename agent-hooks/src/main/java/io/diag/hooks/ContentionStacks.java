@@ -10,7 +10,7 @@ final class ContentionStacks extends SpinLock {
   private static final int HIDDEN = 12;
 
   /** As many as most have; not known here. */
-  private static final int HELD_FRAMES = 32;
+  private static final int BROUGHT_FRAMES = 32;
 
   private static final int WAYS = Wait.Way.values().length + 1;
 
@@ -32,14 +32,14 @@ final class ContentionStacks extends SpinLock {
     this.maxStacks = maxStacks;
     this.maxFrames = maxFrames;
     this.table = new ContentionStack[Integer.highestOneBit(maxStacks) * 4];
-    for (int i = 0; i < WAYS; i++) {
-      Wait.Way way = i == WAYS - 1 ? null : Wait.Way.values()[i];
-      beyond[i] = new ContentionStack(i, way, null);
+    for (Wait.Way way : Wait.Way.values()) {
+      beyond[way.index()] = new ContentionStack(way.index(), way, null);
     }
+    beyond[WAYS - 1] = new ContentionStack(WAYS - 1, /* way= */ null, null);
   }
 
   private static int index(Wait.Way way) {
-    return way == null ? WAYS - 1 : way.ordinal();
+    return way == null ? WAYS - 1 : way.index();
   }
 
   /** The stack of the caller. */
@@ -49,19 +49,23 @@ final class ContentionStacks extends SpinLock {
     return known != null ? known : add(hash, stack, way);
   }
 
-  /** One that the agent has found, of a thread that has what others wait for. */
-  ContentionStack held(long hash, Object shown) {
-    long apart = hash * WAYS + WAYS - 1;
+  /**
+   * One that the agent has found.
+   *
+   * @param way null if it is of a thread that has what others wait for
+   */
+  ContentionStack brought(long hash, Wait.Way way, Object shown) {
+    long apart = hash * WAYS + index(way);
     ContentionStack known = table[slot(apart)];
     if (known != null) {
       return known;
     }
     if (isFull()) {
-      return beyond[WAYS - 1];
+      return beyond[index(way)];
     }
-    ContentionStack made = new ContentionStack(apart, /* way= */ null, null);
+    ContentionStack made = new ContentionStack(apart, way, null);
     made.show(shown);
-    return put(made, HELD_FRAMES);
+    return put(made, BROUGHT_FRAMES);
   }
 
   private boolean isFull() {

@@ -62,9 +62,9 @@ public final class LockContention {
       blockRate = 1;
       mutexFraction = 1;
       Object awaited = new Object();
-      Wait wait = begin(Thread.currentThread(), awaited, Wait.Way.MONITOR);
-      MonitorWaits.add(wait);
-      release(awaited, /* ofMonitor= */ true);
+      beginMonitor(Thread.currentThread(), awaited, Wait.Way.MONITOR);
+      // Not by release, which leaves the agent's own threads alone.
+      waits.release(awaited, /* ofMonitor= */ true, System.nanoTime(), at(holders, null), 1);
       LockHooks.monitorEntered(awaited);
       ended(begin(Thread.currentThread(), awaited, Wait.Way.PARK));
       LockHooks.unparking(Thread.currentThread());
@@ -89,6 +89,7 @@ public final class LockContention {
   public static void rates(long nanos, int fraction) {
     if (!LockHooks.on) {
       onSince = System.nanoTime();
+      waits.countFrom(onSince);
     }
     blockRate = nanos;
     mutexFraction = fraction;
@@ -97,7 +98,20 @@ public final class LockContention {
 
   static Wait begin(Thread thread, Object awaited, Wait.Way way) {
     Wait wait = new Wait(thread, awaited, way, System.nanoTime());
-    return waits.begin(wait) ? wait : null;
+    // Where there are too many, it is sampled at its end all the same.
+    waits.begin(wait);
+    return wait;
+  }
+
+  /** First where its end will find it: for want of stack it may get no further. */
+  static void beginMonitor(Thread thread, Object monitor, Wait.Way way) {
+    Wait wait = new Wait(thread, monitor, way, System.nanoTime());
+    MonitorWaits.add(wait);
+    waits.begin(wait);
+    if (!LockHooks.on && MonitorWaits.remove(thread, monitor, way) != null) {
+      // It has been turned off meanwhile, and the end is not told.
+      waits.end(wait);
+    }
   }
 
   static void ended(Wait wait) {
@@ -105,18 +119,13 @@ public final class LockContention {
     boolean released = waits.end(wait);
     long nanos = now - Math.max(wait.startNanos, onSince);
     Charges charges = wait.charges;
-    boolean sampled = wait.way != Wait.Way.REACQUIRE && isSampled(wait, nanos, now);
-    if (!sampled && charges == null) {
+    boolean sampled = wait.way != Wait.Way.REACQUIRE && isSampled(wait.way, nanos, now);
+    if (!sampled && (charges == null || charges.size() == 0)) {
       return;
     }
     Contention waiter = at(blocked, wait.way);
     if (sampled) {
-      long rate = blockRate;
-      if (nanos < rate) {
-        waiter.add((double) rate / Math.max(1, nanos), rate);
-      } else {
-        waiter.add(1, nanos);
-      }
+      add(waiter, nanos);
     }
     if (charges != null) {
       charge(charges, waiter, nanos, wait.way == Wait.Way.MONITOR && !released);
@@ -124,11 +133,42 @@ public final class LockContention {
   }
 
   /** Go's rule: one that is as long as the rate always, a shorter one by its share of it. */
-  private static boolean isSampled(Wait wait, long nanos, long now) {
+  private static boolean isSampled(Wait.Way way, long nanos, long now) {
     long rate = blockRate;
     return rate > 0
         && (nanos >= rate || Long.remainderUnsigned(random(now), rate) < nanos)
-        && (wait.way != Wait.Way.PARK || nanos > PERMIT_NANOS);
+        && (way != Wait.Way.PARK || nanos > PERMIT_NANOS);
+  }
+
+  /** A sampled wait, with the weight of those that are not. */
+  private static void add(Contention waiter, long nanos) {
+    long rate = blockRate;
+    if (nanos < rate) {
+      waiter.add((double) rate / Math.max(1, nanos), (double) rate);
+    } else {
+      waiter.add(1, (double) nanos);
+    }
+  }
+
+  /** Whether the agent is to tell of a wait that it has heard of when it was over. */
+  public static boolean isSampled(Wait.Way way, long nanos) {
+    return isSampled(way, nanos, System.nanoTime());
+  }
+
+  /**
+   * Such a wait, if it is sampled.
+   *
+   * @param hash of the waiter's stack
+   * @param shown its stack as the agent shows it
+   */
+  public static void addWait(Wait.Way way, long hash, Object shown, long nanos) {
+    ContentionStack stack = stacks.brought(hash, way, shown);
+    add(blocked.of(stack, LabelSet.NONE, /* holder= */ null), nanos);
+  }
+
+  /** Whether anybody wants to know who waits, not only who makes others wait. */
+  public static boolean samplesWaits() {
+    return blockRate > 0;
   }
 
   /** What is charged to holders when the wait is over, and not when it was let go. */
@@ -137,9 +177,9 @@ public final class LockContention {
       Contention holder = charges.holder(i);
       double count = (double) charges.nanos(i) / Math.max(1, nanos);
       if (guessed) {
-        holder.add(count, charges.nanos(i));
+        holder.add(count, (double) charges.nanos(i));
       }
-      pairs.of(waiter.stack(), waiter.labels(), holder).add(count, charges.nanos(i));
+      pairs.of(waiter.stack(), waiter.labels(), holder).add(count, (double) charges.nanos(i));
     }
   }
 
@@ -186,7 +226,7 @@ public final class LockContention {
    */
   public static void chargeHolder(
       Object monitor, long hash, Object shown, LabelSet labels, long nanos) {
-    ContentionStack stack = stacks.held(hash, shown);
+    ContentionStack stack = stacks.brought(hash, /* way= */ null, shown);
     waits.charge(monitor, holders.of(stack, labels, /* holder= */ null), nanos);
   }
 
@@ -229,6 +269,11 @@ public final class LockContention {
   /** The same by who waited. */
   public static List<Contention> pairs() {
     return pairs.list();
+  }
+
+  /** Monitors for which threads wait. */
+  public static List<Object> contendedMonitors(int max) {
+    return waits.monitors(max);
   }
 
   public static int waiting() {

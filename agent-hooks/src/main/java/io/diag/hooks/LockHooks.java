@@ -165,7 +165,8 @@ public final class LockHooks {
 
   /** The current thread is in Object.wait. */
   static void monitorWaiting(Object monitor) {
-    if (!isReferenceQueues(monitor)) {
+    // Of virtual threads that leave their carriers JDK 25 does not tell it.
+    if (!isReferenceQueues(monitor) && !ThreadContexts.isVirtual(Thread.currentThread())) {
       beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
     }
   }
@@ -181,6 +182,10 @@ public final class LockHooks {
     endMonitor(monitor, Wait.Way.OBJECT_WAIT);
   }
 
+  static void countMonitorWaiter(int more) {
+    UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, more);
+  }
+
   /** What an object's monitor is at; 0 if it has none of the JVM's. */
   public static long monitorAddress(Object object) {
     long word = UNSAFE.getLong(object, 0L);
@@ -190,27 +195,25 @@ public final class LockHooks {
   /** To be called where the ends of such waits are told no longer. */
   static void forgetMonitors() {
     MonitorWaits.clear();
-    monitorWaiters = 0;
   }
 
   private static void beginMonitor(Object monitor, Wait.Way way) {
-    if (on) {
-      Wait wait = begin(monitor, way);
-      if (wait != null) {
-        MonitorWaits.add(wait);
-        if (way == Wait.Way.MONITOR) {
-          UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, 1);
-        }
+    if (!on) {
+      return;
+    }
+    try {
+      Thread current = Thread.currentThread();
+      if (!(current instanceof ThreadHooks.Unlabelled)) {
+        LockContention.beginMonitor(current, monitor, way);
       }
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(LockContention.FEATURE, e);
     }
   }
 
   private static void endMonitor(Object monitor, Wait.Way way) {
     Wait wait = MonitorWaits.remove(Thread.currentThread(), monitor, way);
     if (wait != null) {
-      if (way == Wait.Way.MONITOR) {
-        UNSAFE.getAndAddInt(STATICS, MONITOR_WAITERS, -1);
-      }
       wait.over = true;
       ended(wait);
     }

@@ -23,7 +23,7 @@ final class MonitorWaits {
   }
 
   private static Bucket bucket(Thread thread) {
-    return buckets[(int) (ThreadContexts.id(thread) * 0x9E3779B97F4A7C15L >>> 54)];
+    return buckets[(int) ((ThreadContexts.id(thread) * 0x9E3779B97F4A7C15L) >>> 54)];
   }
 
   static void add(Wait wait) {
@@ -32,18 +32,35 @@ final class MonitorWaits {
     wait.nextOfBucket = bucket.first;
     bucket.first = wait;
     bucket.locked = 0;
+    if (wait.way == Wait.Way.MONITOR) {
+      LockHooks.countMonitorWaiter(1);
+    }
   }
 
   static void clear() {
     for (Bucket bucket : buckets) {
       bucket.lock();
+      Wait cleared = bucket.first;
       bucket.first = null;
       bucket.locked = 0;
+      for (; cleared != null; cleared = cleared.nextOfBucket) {
+        if (cleared.way == Wait.Way.MONITOR) {
+          LockHooks.countMonitorWaiter(-1);
+        }
+      }
     }
   }
 
   /** Null if its beginning was not told. */
   static Wait remove(Thread thread, Object monitor, Wait.Way way) {
+    Wait wait = take(thread, monitor, way);
+    if (wait != null && way == Wait.Way.MONITOR) {
+      LockHooks.countMonitorWaiter(-1);
+    }
+    return wait;
+  }
+
+  private static Wait take(Thread thread, Object monitor, Wait.Way way) {
     Bucket bucket = bucket(thread);
     bucket.lock();
     try {

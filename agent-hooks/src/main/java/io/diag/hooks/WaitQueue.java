@@ -24,6 +24,12 @@ final class WaitQueue {
   /** Until when the waiters' time has been charged. */
   private long chargedUntil = Long.MIN_VALUE;
 
+  /**
+   * The latest time that any of them has begun or been charged at. Whoever has read the clock
+   * before that comes here later than others.
+   */
+  private long latest = Long.MIN_VALUE;
+
   void begin(Object what, boolean ofMonitor) {
     awaited = what;
     monitors = ofMonitor;
@@ -31,6 +37,7 @@ final class WaitQueue {
     waiting = 0;
     sumOfStarts = 0;
     chargedUntil = Long.MIN_VALUE;
+    latest = Long.MIN_VALUE;
   }
 
   boolean isOf(Object what, boolean ofMonitor) {
@@ -38,6 +45,8 @@ final class WaitQueue {
   }
 
   void add(Wait wait) {
+    long from = Math.max(wait.startNanos, chargedUntil);
+    latest = Math.max(latest, from);
     wait.queue = this;
     wait.next = first;
     if (first != null) {
@@ -45,7 +54,7 @@ final class WaitQueue {
     }
     first = wait;
     waiting++;
-    sumOfStarts += wait.startNanos;
+    sumOfStarts += from;
   }
 
   void remove(Wait wait) {
@@ -76,21 +85,25 @@ final class WaitQueue {
 
   /** How long all of them together have waited since it was asked the last time. */
   long charge(long now) {
-    long charged = waiting * now - sumOfStarts;
-    sumOfStarts = waiting * now;
-    chargedUntil = now;
+    long until = Math.max(now, latest);
+    long charged = waiting * until - sumOfStarts;
+    sumOfStarts = waiting * until;
+    chargedUntil = until;
+    latest = until;
     return charged;
   }
 
   /** What was charged by guessing. */
   void forgetCharges() {
     for (Wait wait = first; wait != null; wait = wait.next) {
-      wait.charges = null;
+      if (wait.charges != null) {
+        wait.charges.clear();
+      }
     }
   }
 
   /** How long this one has waited since then. */
   long uncharged(Wait wait, long now) {
-    return now - Math.max(wait.startNanos, chargedUntil);
+    return Math.max(now, latest) - Math.max(wait.startNanos, chargedUntil);
   }
 }

@@ -47,6 +47,13 @@ record Contended(long count, long nanos) {
     put(jvm, "mutex-fraction", 1);
   }
 
+  /** Until so many requests sample. */
+  static void awaitRequests(TargetJvm jvm, long requests) throws Exception {
+    Await.until(
+        requests + " requests sample",
+        () -> jvm.counters().getOrDefault("diag_lock_requests", 0L) == requests);
+  }
+
   /** But for threads of the JDK's own, such as the finalizer. */
   static void assertNobodyWaits(TargetJvm jvm) throws Exception {
     Await.until(

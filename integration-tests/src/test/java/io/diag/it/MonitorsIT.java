@@ -35,7 +35,8 @@ class MonitorsIT {
 
   private static void assertLongHolderIsCharged(TargetJvm jvm, String threads) throws Exception {
     jvm.awaitLine("ready");
-    // Who has a monitor is looked up a few times a second if the monitor does not know it.
+    // Who has a monitor is looked up a few times a second if the monitor does not know it, and the
+    // first time takes long.
     long waited = jvm.ask("hold " + threads, "hold") + jvm.ask("hold " + threads, "hold");
     PprofFile block = Contended.profile(jvm, "block");
     Contended waiters = Contended.of(block, Contended.at(HOLDING + "holdShort"));
@@ -51,7 +52,7 @@ class MonitorsIT {
     Contended holder = Contended.of(mutex, Contended.at(HOLDING + "holdLong"));
     Contended all = Contended.of(mutex, Contended.labelled("kind", "monitor"));
     assertThat(all.nanos()).isCloseTo(waited, Percentage.withPercentage(10));
-    assertThat(holder.nanos()).as("%s", mutex.samples()).isGreaterThan(waited * 75 / 100);
+    assertThat(holder.nanos()).as("%s", mutex.samples()).isGreaterThan(waited * 60 / 100);
     assertThat(mutex.samples())
         .filteredOn(Contended.at(HOLDING + "holdLong"))
         .allMatch(Contended.labelled("attribution", "held"))

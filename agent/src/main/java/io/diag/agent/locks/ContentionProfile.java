@@ -113,6 +113,7 @@ public final class ContentionProfile implements DeltaSource {
   }
 
   private ProfileBuilder ended() {
+    locks.catchUp(view);
     ProfileBuilder builder = new ProfileBuilder(TYPES).period(TYPES.get(0), 1);
     builder.program(ProgramName.current());
     builder.window(System.currentTimeMillis() * 1_000_000, 0);

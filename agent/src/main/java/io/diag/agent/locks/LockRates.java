@@ -85,7 +85,13 @@ public final class LockRates {
   public synchronized Wanted want(long nanos, int fraction) {
     Wish wish = new Wish(nanos, fraction);
     wishes.add(wish);
-    apply();
+    try {
+      apply();
+    } catch (RuntimeException | Error e) {
+      // Nobody could take it back.
+      wishes.remove(wishes.size() - 1);
+      throw e;
+    }
     return () -> forget(wish);
   }
 
@@ -126,6 +132,11 @@ public final class LockRates {
   /** Whether it is wanted who makes others wait. */
   synchronized boolean isHolderWanted() {
     return holderWanted;
+  }
+
+  /** How many want it for a while. */
+  synchronized int requests() {
+    return wishes.size();
   }
 
   /** Whether waits are kept at all. */

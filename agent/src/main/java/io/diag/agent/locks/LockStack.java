@@ -110,7 +110,7 @@ record LockStack(WaitKind kind, List<Frame> frames) {
   private static boolean isMeansOfLocks(String function) {
     String type = function.substring(0, Math.max(0, function.lastIndexOf('.')));
     return type.equals("LockSupport")
-        || type.startsWith("Abstract") && !type.endsWith("$ConditionObject")
+        || (type.startsWith("Abstract") && !type.endsWith("$ConditionObject"))
         || type.endsWith("Sync")
         || (type.equals("StampedLock") && function.contains(".acquire"))
         || (type.equals("StampedLock") && function.endsWith("signalNext"))

@@ -29,27 +29,36 @@ public final class Locks {
   private final Features features;
   private final Counters counters;
   private final int maxStacks;
+  private final RecordedMonitors recorded;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
   private final Threads threads;
   private final MonitorHolders holders;
   private final WaitsInProgress inProgress;
   private boolean monitors;
+
+  /** Whether the service is only beginning: what is transformed now has not been compiled yet. */
+  private boolean starting = true;
+
+  /** Whether Object.wait has a hook. */
+  private volatile boolean objectWait;
+
   private volatile boolean prepared;
   private volatile String failure = "";
 
   private Locks(
+      Configuration configuration,
       Instrumentation instrumentation,
       Threads threads,
       Features features,
-      Counters counters,
-      int maxStacks) {
+      Counters counters) {
     this.threads = threads;
     this.holders = new MonitorHolders(threads);
     this.inProgress = new WaitsInProgress(threads);
     this.instrumentation = instrumentation;
     this.features = features;
     this.counters = counters;
-    this.maxStacks = maxStacks;
+    this.maxStacks = configuration.get(Options.LOCKS_MAX_STACKS);
+    this.recorded = new RecordedMonitors(features, configuration.get(Options.LOCKS_RECORDER));
   }
 
   /** Begins as the options want it. */
@@ -59,14 +68,11 @@ public final class Locks {
       Threads threads,
       Features features,
       Counters counters) {
-    Locks locks =
-        new Locks(
-            instrumentation,
-            threads,
-            features,
-            counters,
-            configuration.get(Options.LOCKS_MAX_STACKS));
-    features.offSilently(FEATURE, "nobody has asked for them yet");
+    Locks locks = new Locks(configuration, instrumentation, threads, features, counters);
+    features.on(FEATURE, "(nobody has asked for them yet)");
+    if (RecordedMonitors.isWanted()) {
+      features.on(RecordedMonitors.FEATURE, "(nobody has asked for it yet)");
+    }
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);
     if (blockRate > 0) {
@@ -75,6 +81,7 @@ public final class Locks {
     if (mutexFraction > 0) {
       locks.rates.setMutexFraction(mutexFraction);
     }
+    locks.starting = false;
     return locks;
   }
 
@@ -123,13 +130,19 @@ public final class Locks {
     if (!prepared) {
       weave();
     }
-    inProgress.noteThoseBefore();
+    try {
+      inProgress.noteThoseBefore();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // They are missing then.
+      SuppressedErrors.report(FEATURE, e);
+    }
   }
 
   private void weave() {
     try {
       boolean fast = LockContention.prepare(maxStacks);
-      LockHookSet hooks = new LockHookSet();
+      objectWait = starting && Runtime.version().feature() >= 19;
+      LockHookSet hooks = new LockHookSet(objectWait);
       Weaving.install(instrumentation, hooks);
       prepared = true;
       register();
@@ -148,15 +161,30 @@ public final class Locks {
 
   /** Asks the JVM for monitors as long as that is wanted. */
   private void changed() {
-    if (!prepared || !JvmtiLibrary.isLoaded()) {
+    if (!prepared) {
       return;
     }
+    if (JvmtiLibrary.isLoaded()) {
+      tellMonitors();
+    } else if (RecordedMonitors.isWanted()) {
+      recorded.record(LockContention.samplesWaits(), !objectWait);
+    }
+  }
+
+  /** Waits until what has happened so far is in a profile. */
+  void catchUp(View view) {
+    if (view == View.WAITERS) {
+      recorded.catchUp();
+    }
+  }
+
+  private void tellMonitors() {
     if (!rates.isOn()) {
       MonitorEvents.stop();
       LockContention.forgetMonitors();
     } else if (!monitors) {
       LockContention.forgetMonitors();
-      int error = MonitorEvents.start();
+      int error = MonitorEvents.start(!objectWait);
       if (error == 0) {
         features.on(MONITORS, "");
       } else {
@@ -172,6 +200,8 @@ public final class Locks {
   }
 
   private void register() {
+    counters.gauge(
+        "diag_lock_requests", "Requests that sample contention for a while.", rates::requests);
     counters.gauge("diag_lock_waits", "Waits in progress that are kept.", LockContention::waiting);
     counters.counter(
         "diag_lock_waits_refused_total",
@@ -238,6 +268,9 @@ public final class Locks {
       builder.comment(rate == 0 ? "block-rate is 0: off" : "block-rate " + rate + " ns");
     } else {
       builder.comment(fraction == 0 ? "mutex-fraction is 0: off" : "mutex-fraction " + fraction);
+    }
+    if (RecordedMonitors.isWanted()) {
+      recorded.comment(view, builder);
     }
   }
 }

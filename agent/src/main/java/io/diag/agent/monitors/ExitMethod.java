@@ -127,7 +127,7 @@ final class ExitMethod extends TypedMethod {
     List<Object> values = types().values();
     if (types().hasUninitialized()
         || values.size() != results
-        || !isStatic && !types().local(0).equals(owner)) {
+        || (!isStatic && !types().local(0).equals(owner))) {
       woven.skipped(1);
       return;
     }

@@ -28,7 +28,6 @@ public final class AgentThreads implements ThreadFactory {
   private static final String HEAP = "diag-heap";
   private static final String GCTRACE = "diag-gctrace";
   private static final String LIMIT = "diag-limit";
-
   private static final String LOCKS = "diag-locks";
 
   private static final String[] FAMILIES = {
@@ -122,7 +121,7 @@ public final class AgentThreads implements ThreadFactory {
     return new AgentThreads(HEAP).newThread(task);
   }
 
-  /** Looks who has the monitors for which threads wait. */
+  /** Looks who has the monitors for which threads wait, or reads what the JDK records of them. */
   public static Thread locks(Runnable task) {
     return new AgentThreads(LOCKS).newThread(task);
   }

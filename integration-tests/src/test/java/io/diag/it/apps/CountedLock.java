@@ -10,10 +10,15 @@ final class CountedLock extends AbstractQueuedSynchronizer {
   /** Since when the one waiter has been refused; 0 if nobody has. */
   volatile long refusedAt;
 
+  /** When it was given to whoever has it. */
+  volatile long givenAt;
+
   @Override
   protected boolean tryAcquire(int unused) {
     boolean got = compareAndSetState(0, 1);
-    if (!got && refusedAt == 0) {
+    if (got) {
+      givenAt = System.nanoTime();
+    } else if (refusedAt == 0) {
       refusedAt = System.nanoTime();
     }
     return got;

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Does everything that calls a hook with hardly any heap left: fills it, and tries again and again
- * while a little more becomes free each time. Prints what holds and what is broken.
+ * while a little more becomes free each time. Prints what holds and what is broken. With an
+ * argument waits for locks instead.
  */
 public final class HeapExhaustion extends Exhaustion {
 
@@ -21,14 +22,15 @@ public final class HeapExhaustion extends Exhaustion {
 
   public static void main(String[] args) throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {});
-    for (Operation operation : operations()) {
+    List<Operation> operations = args.length > 0 ? LockOperations.all() : operations();
+    for (Operation operation : operations) {
       operation.prepare(1);
       operation.attempt();
       operation.finish();
     }
     begin();
     for (Labels labels : List.of(LabelRules.NONE, Operation.OWN)) {
-      for (Operation operation : operations()) {
+      for (Operation operation : operations) {
         new HeapExhaustion(operation).check("full", Thread::new, labels);
       }
     }

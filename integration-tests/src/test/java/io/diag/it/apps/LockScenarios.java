@@ -12,6 +12,10 @@ final class LockScenarios {
       case "hold" -> new LongHolder(mutex(words[1])).run(9, 500);
       case "read-write" -> new ReadersAndWriter().run(3);
       case "idle" -> IdleThreads.run(200);
+      case "churn" -> LockChurn.nanos(Thread::new, 20, Long.parseLong(words[1]));
+      case "churn-virtual" ->
+          LockChurn.nanos(VirtualThreads.factory(), 200, Long.parseLong(words[1]));
+      case "strange" -> StrangeWaits.nanos();
       case "known" -> KnownContention.run(words);
       default -> throw new IllegalArgumentException(words[0]);
     };

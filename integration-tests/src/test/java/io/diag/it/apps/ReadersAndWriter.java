@@ -2,6 +2,7 @@ package io.diag.it.apps;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -14,6 +15,7 @@ final class ReadersAndWriter {
 
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final AtomicLong readersWaited = new AtomicLong();
+  private final AtomicInteger readings = new AtomicInteger();
   private volatile int written;
   private long writerWaited;
 
@@ -47,7 +49,8 @@ final class ReadersAndWriter {
       Thread.sleep(WRITE_MILLIS);
     }
     lock.writeLock().unlock();
-    while (untilRead && lock.getReadLockCount() < READERS) {
+    // Not how many read now: on a busy machine the first may have ended when the last one begins.
+    while (untilRead && readings.get() < READERS * written) {
       Thread.sleep(1);
     }
   }
@@ -61,6 +64,7 @@ final class ReadersAndWriter {
         long from = System.nanoTime();
         lock.readLock().lock();
         readersWaited.addAndGet(System.nanoTime() - from);
+        readings.incrementAndGet();
         Thread.sleep(READ_MILLIS);
         lock.readLock().unlock();
       }

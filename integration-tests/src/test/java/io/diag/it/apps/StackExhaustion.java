@@ -7,7 +7,8 @@ import java.util.concurrent.ThreadFactory;
 
 /**
  * Does everything that calls a hook with hardly any stack left: recurses until there is none, and
- * on the way back tries in each of the last frames. Prints what holds and what is broken.
+ * on the way back tries in each of the last frames. Prints what holds and what is broken. With a
+ * second argument waits for locks instead.
  */
 public final class StackExhaustion extends Exhaustion {
 
@@ -31,6 +32,12 @@ public final class StackExhaustion extends Exhaustion {
     // In the middle of their work some threads have no stack left.
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {});
     int shift = Integer.parseInt(args[0]);
+    if (args.length > 1) {
+      begin();
+      sweep(LockOperations.all(), "platform", StackExhaustion::small, LabelRules.NONE, shift);
+      sweep(LockOperations.all(), "fork-join", StackExhaustion::worker, Operation.OWN, shift);
+      end();
+    }
     begin();
     warmUp();
     // First while there are no labels.
