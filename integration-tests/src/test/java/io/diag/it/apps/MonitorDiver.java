@@ -50,7 +50,7 @@ public final class MonitorDiver {
   }
 
   private static void diveOften() {
-    for (int i = 0; i < 30; i++) {
+    for (int i = 0; i < 3; i++) {
       try {
         diveInBlocks();
       } catch (StackOverflowError e) {
