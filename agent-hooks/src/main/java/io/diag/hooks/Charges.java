@@ -10,15 +10,21 @@ public final class Charges {
   /** What comes after so many different ones is charged to the last of them. */
   private static final int MAX = 16;
 
-  private Contention[] holders = new Contention[2];
-  private long[] nanos = new long[2];
+  /** Most have one, for which no memory is asked for under the lock. */
+  private Contention first;
+
+  private long firstNanos;
+  private Contention[] others = {};
+  private long[] othersNanos = {};
   private int size;
 
   Charges() {}
 
   private Charges(Charges other) {
-    holders = Arrays.copyOf(other.holders, other.size);
-    nanos = Arrays.copyOf(other.nanos, other.size);
+    first = other.first;
+    firstNanos = other.firstNanos;
+    others = other.others.clone();
+    othersNanos = other.othersNanos.clone();
     size = other.size;
   }
 
@@ -26,19 +32,36 @@ public final class Charges {
     return new Charges(this);
   }
 
+  void clear() {
+    size = 0;
+  }
+
   void add(Contention holder, long more) {
     for (int i = 0; i < size; i++) {
-      if (holders[i] == holder || i == MAX - 1) {
-        nanos[i] += more;
+      if (holder(i) == holder || i == MAX - 1) {
+        set(i, holder(i), nanos(i) + more);
         return;
       }
     }
-    if (size == holders.length) {
-      holders = Arrays.copyOf(holders, size * 2);
-      nanos = Arrays.copyOf(nanos, size * 2);
+    if (size > others.length) {
+      Contention[] moreOthers = Arrays.copyOf(others, size * 2);
+      // Both or none, for want of memory.
+      othersNanos = Arrays.copyOf(othersNanos, size * 2);
+      others = moreOthers;
     }
-    holders[size] = holder;
-    nanos[size++] = more;
+    set(size, holder, more);
+    // Last: for want of stack it may not have got so far.
+    size++;
+  }
+
+  private void set(int index, Contention holder, long nanos) {
+    if (index == 0) {
+      first = holder;
+      firstNanos = nanos;
+    } else {
+      others[index - 1] = holder;
+      othersNanos[index - 1] = nanos;
+    }
   }
 
   public int size() {
@@ -46,10 +69,10 @@ public final class Charges {
   }
 
   public Contention holder(int index) {
-    return holders[index];
+    return index == 0 ? first : others[index - 1];
   }
 
   public long nanos(int index) {
-    return nanos[index];
+    return index == 0 ? firstNanos : othersNanos[index - 1];
   }
 }

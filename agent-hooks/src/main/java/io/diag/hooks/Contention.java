@@ -42,8 +42,11 @@ public final class Contention extends SpinLock {
 
   /** How often and how many nanoseconds. */
   public double[] sums() {
+    // Nothing is allocated under the lock: for want of memory it would stay locked.
+    double[] sums = new double[2];
     lock();
-    double[] sums = {count, nanos};
+    sums[0] = count;
+    sums[1] = nanos;
     locked = 0;
     return sums;
   }

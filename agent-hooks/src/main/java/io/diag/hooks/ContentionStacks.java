@@ -32,14 +32,14 @@ final class ContentionStacks extends SpinLock {
     this.maxStacks = maxStacks;
     this.maxFrames = maxFrames;
     this.table = new ContentionStack[Integer.highestOneBit(maxStacks) * 4];
-    for (int i = 0; i < WAYS; i++) {
-      Wait.Way way = i == WAYS - 1 ? null : Wait.Way.values()[i];
-      beyond[i] = new ContentionStack(i, way, null);
+    for (Wait.Way way : Wait.Way.values()) {
+      beyond[way.index()] = new ContentionStack(way.index(), way, null);
     }
+    beyond[WAYS - 1] = new ContentionStack(WAYS - 1, /* way= */ null, null);
   }
 
   private static int index(Wait.Way way) {
-    return way == null ? WAYS - 1 : way.ordinal();
+    return way == null ? WAYS - 1 : way.index();
   }
 
   /** The stack of the caller. */

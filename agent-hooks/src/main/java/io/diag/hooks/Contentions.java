@@ -34,9 +34,9 @@ final class Contentions extends SpinLock {
     int mask = table.length - 1;
     long hash = stack.hash * 31 + (labels == LabelSet.NONE ? 0 : labels.hashCode());
     hash = hash * 31 + (holder == null ? 0 : System.identityHashCode(holder));
-    int slot = (int) (hash * 0x9E3779B97F4A7C15L >>> 32) & mask;
+    int slot = (int) ((hash * 0x9E3779B97F4A7C15L) >>> 32) & mask;
     while (table[slot] != null && !isOf(table[slot], stack, labels, holder)) {
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }

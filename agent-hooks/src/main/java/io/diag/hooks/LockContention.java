@@ -89,6 +89,7 @@ public final class LockContention {
   public static void rates(long nanos, int fraction) {
     if (!LockHooks.on) {
       onSince = System.nanoTime();
+      waits.countFrom(onSince);
     }
     blockRate = nanos;
     mutexFraction = fraction;
@@ -97,7 +98,9 @@ public final class LockContention {
 
   static Wait begin(Thread thread, Object awaited, Wait.Way way) {
     Wait wait = new Wait(thread, awaited, way, System.nanoTime());
-    return waits.begin(wait) ? wait : null;
+    // Where there are too many, it is sampled at its end all the same.
+    waits.begin(wait);
+    return wait;
   }
 
   /** First where its end will find it: for want of stack it may get no further. */
@@ -105,6 +108,10 @@ public final class LockContention {
     Wait wait = new Wait(thread, monitor, way, System.nanoTime());
     MonitorWaits.add(wait);
     waits.begin(wait);
+    if (!LockHooks.on && MonitorWaits.remove(thread, monitor, way) != null) {
+      // It has been turned off meanwhile, and the end is not told.
+      waits.end(wait);
+    }
   }
 
   static void ended(Wait wait) {
@@ -113,7 +120,7 @@ public final class LockContention {
     long nanos = now - Math.max(wait.startNanos, onSince);
     Charges charges = wait.charges;
     boolean sampled = wait.way != Wait.Way.REACQUIRE && isSampled(wait.way, nanos, now);
-    if (!sampled && charges == null) {
+    if (!sampled && (charges == null || charges.size() == 0)) {
       return;
     }
     Contention waiter = at(blocked, wait.way);
@@ -137,9 +144,9 @@ public final class LockContention {
   private static void add(Contention waiter, long nanos) {
     long rate = blockRate;
     if (nanos < rate) {
-      waiter.add((double) rate / Math.max(1, nanos), rate);
+      waiter.add((double) rate / Math.max(1, nanos), (double) rate);
     } else {
-      waiter.add(1, nanos);
+      waiter.add(1, (double) nanos);
     }
   }
 
@@ -170,9 +177,9 @@ public final class LockContention {
       Contention holder = charges.holder(i);
       double count = (double) charges.nanos(i) / Math.max(1, nanos);
       if (guessed) {
-        holder.add(count, charges.nanos(i));
+        holder.add(count, (double) charges.nanos(i));
       }
-      pairs.of(waiter.stack(), waiter.labels(), holder).add(count, charges.nanos(i));
+      pairs.of(waiter.stack(), waiter.labels(), holder).add(count, (double) charges.nanos(i));
     }
   }
 

@@ -165,7 +165,8 @@ public final class LockHooks {
 
   /** The current thread is in Object.wait. */
   static void monitorWaiting(Object monitor) {
-    if (!isReferenceQueues(monitor)) {
+    // Of virtual threads that leave their carriers JDK 25 does not tell it.
+    if (!isReferenceQueues(monitor) && !ThreadContexts.isVirtual(Thread.currentThread())) {
       beginMonitor(monitor, Wait.Way.OBJECT_WAIT);
     }
   }
@@ -194,7 +195,6 @@ public final class LockHooks {
   /** To be called where the ends of such waits are told no longer. */
   static void forgetMonitors() {
     MonitorWaits.clear();
-    monitorWaiters = 0;
   }
 
   private static void beginMonitor(Object monitor, Wait.Way way) {

@@ -23,7 +23,7 @@ final class MonitorWaits {
   }
 
   private static Bucket bucket(Thread thread) {
-    return buckets[(int) (ThreadContexts.id(thread) * 0x9E3779B97F4A7C15L >>> 54)];
+    return buckets[(int) ((ThreadContexts.id(thread) * 0x9E3779B97F4A7C15L) >>> 54)];
   }
 
   static void add(Wait wait) {
@@ -40,8 +40,14 @@ final class MonitorWaits {
   static void clear() {
     for (Bucket bucket : buckets) {
       bucket.lock();
+      Wait cleared = bucket.first;
       bucket.first = null;
       bucket.locked = 0;
+      for (; cleared != null; cleared = cleared.nextOfBucket) {
+        if (cleared.way == Wait.Way.MONITOR) {
+          LockHooks.countMonitorWaiter(-1);
+        }
+      }
     }
   }
 

@@ -6,17 +6,27 @@ public final class Wait {
   /** How it waits. */
   public enum Way {
     /** For a synchronizer that is built on the JDK's queue of threads, or a StampedLock. */
-    ACQUIRE,
+    ACQUIRE(0),
     /** The same at the end of a condition's await, which is part of that. */
-    REACQUIRE,
+    REACQUIRE(1),
     /** For a condition's signal. */
-    CONDITION,
+    CONDITION(2),
     /** Parked by anything else. */
-    PARK,
+    PARK(3),
     /** To get into synchronized code. */
-    MONITOR,
+    MONITOR(4),
     /** In Object.wait. */
-    OBJECT_WAIT
+    OBJECT_WAIT(5);
+
+    private final int index;
+
+    Way(int index) {
+      this.index = index;
+    }
+
+    int index() {
+      return index;
+    }
   }
 
   final Thread thread;
@@ -30,7 +40,7 @@ public final class Wait {
    */
   public boolean over;
 
-  /** Whom the time is charged to; null if to nobody so far. */
+  /** Whom the time is charged to; null if to nobody so far, but for monitors. */
   Charges charges;
 
   WaitQueue queue;
@@ -43,6 +53,8 @@ public final class Wait {
     this.awaited = awaited;
     this.way = way;
     this.startNanos = startNanos;
+    // Who waits for a monitor is charged by the agent's thread, under a lock.
+    this.charges = way == Way.MONITOR ? new Charges() : null;
   }
 
   /** Whether it is not over, as far as is known. */

@@ -96,7 +96,9 @@ final class WaitQueue {
   /** What was charged by guessing. */
   void forgetCharges() {
     for (Wait wait = first; wait != null; wait = wait.next) {
-      wait.charges = null;
+      if (wait.charges != null) {
+        wait.charges.clear();
+      }
     }
   }
 

@@ -16,12 +16,15 @@ final class Waits {
   private static final int STRIPES = 64;
   private static final int MAX_SPARES = 16;
 
-  /** So many waiters at most are told one by one who has let one of them go. */
-  private static final int MAX_TOLD = 64;
+  /** Of the waiters for one thing so many at most are looked at under the lock. */
+  private static final int MAX_LOOKED_AT = 64;
+
+  /** So many of them are told who has let one go: each takes its stack for it when it goes on. */
+  private static final int MAX_TOLD = 4;
 
   private final WaitQueue[] buckets = new WaitQueue[BUCKETS];
   private final Stripe[] stripes = new Stripe[STRIPES];
-  private final int maxPerStripe;
+  private final int max;
   private final AtomicLong refused = new AtomicLong();
 
   /** The lock of every 64th bucket. */
@@ -36,7 +39,7 @@ final class Waits {
   }
 
   Waits(int max) {
-    maxPerStripe = max / STRIPES;
+    this.max = max;
     for (int i = 0; i < STRIPES; i++) {
       stripes[i] = new Stripe();
     }
@@ -54,7 +57,8 @@ final class Waits {
     Stripe stripe = stripes[bucket % STRIPES];
     stripe.lock();
     try {
-      if (stripe.waits >= maxPerStripe) {
+      // Of one stripe: all threads may wait for one thing.
+      if (stripe.waits >= max) {
         refused.incrementAndGet();
         return false;
       }
@@ -62,10 +66,12 @@ final class Waits {
       if (queue == null) {
         queue = take(stripe);
         queue.begin(wait.awaited, ofMonitor);
+        queue.add(wait);
         queue.nextOfBucket = buckets[bucket];
         buckets[bucket] = queue;
+      } else {
+        queue.add(wait);
       }
-      queue.add(wait);
       stripe.waits++;
       stripe.monitorWaits += ofMonitor ? 1 : 0;
       return true;
@@ -189,10 +195,18 @@ final class Waits {
     }
   }
 
+  /** Some of the waiters; each stands for others, too. */
   private static void tell(WaitQueue queue, long now, Contention holder, int weight) {
-    int told = 0;
-    for (Wait wait = queue.first; wait != null && told < MAX_TOLD; wait = wait.next, told++) {
-      charge(wait, holder, queue.uncharged(wait, now) * weight);
+    int looked = Math.min(queue.waiting(), MAX_LOOKED_AT);
+    int stride = (looked + MAX_TOLD - 1) / MAX_TOLD;
+    int at = (int) Long.remainderUnsigned(now, stride);
+    int told = (looked - at + stride - 1) / stride;
+    double each = (double) weight * queue.waiting() / told;
+    Wait wait = queue.first;
+    for (int i = 0; i < looked; i++, wait = wait.next) {
+      if (i % stride == at) {
+        charge(wait, holder, Math.round(queue.uncharged(wait, now) * each));
+      }
     }
   }
 
@@ -203,7 +217,10 @@ final class Waits {
     wait.charges.add(holder, nanos);
   }
 
-  /** Charges so much to a holder for each that waits to get into this monitor. */
+  /**
+   * Charges so much to a holder for each that waits to get into this monitor; where many do, some
+   * stand for all.
+   */
   void charge(Object monitor, Contention holder, long nanos) {
     int bucket = bucket(monitor);
     Stripe stripe = stripes[bucket % STRIPES];
@@ -211,8 +228,11 @@ final class Waits {
     try {
       WaitQueue queue = find(bucket, monitor, true);
       if (queue != null && !queue.released) {
-        for (Wait wait = queue.first; wait != null; wait = wait.next) {
-          charge(wait, holder, nanos);
+        int looked = Math.min(queue.waiting(), MAX_LOOKED_AT);
+        long each = nanos * queue.waiting() / looked;
+        Wait wait = queue.first;
+        for (int i = 0; i < looked; i++, wait = wait.next) {
+          charge(wait, holder, each);
         }
       }
     } finally {
@@ -233,9 +253,11 @@ final class Waits {
 
   /** All there are. Those that were over without a call are ended. */
   List<Wait> list() {
-    List<Wait> list = new ArrayList<>();
+    ArrayList<Wait> list = new ArrayList<>();
     for (int i = 0; i < BUCKETS; i++) {
       if (stripes[i % STRIPES].waits != 0 && buckets[i] != null) {
+        // Not under the lock, where service threads would wait for the memory, too.
+        list.ensureCapacity(list.size() + stripes[i % STRIPES].waits + 16);
         list(i, list);
       }
     }
@@ -264,6 +286,21 @@ final class Waits {
     }
   }
 
+  /** What was waited so far is charged to nobody. */
+  void countFrom(long now) {
+    for (int i = 0; i < BUCKETS; i++) {
+      Stripe stripe = stripes[i % STRIPES];
+      stripe.lock();
+      try {
+        for (WaitQueue queue = buckets[i]; queue != null; queue = queue.nextOfBucket) {
+          queue.charge(now);
+        }
+      } finally {
+        stripe.locked = 0;
+      }
+    }
+  }
+
   /** Ends those of which the end will not be told. */
   void endMonitors() {
     for (Wait wait : list()) {
@@ -286,7 +323,7 @@ final class Waits {
 
   /** Monitors for which threads wait. */
   List<Object> monitors(int max) {
-    List<Object> monitors = new ArrayList<>();
+    List<Object> monitors = new ArrayList<>(max);
     for (int i = 0; i < BUCKETS && monitors.size() < max; i++) {
       Stripe stripe = stripes[i % STRIPES];
       if (stripe.monitorWaits == 0 || buckets[i] == null) {
@@ -295,7 +332,7 @@ final class Waits {
       stripe.lock();
       try {
         for (WaitQueue queue = buckets[i]; queue != null; queue = queue.nextOfBucket) {
-          if (queue.monitors) {
+          if (queue.monitors && monitors.size() < max) {
             monitors.add(queue.awaited);
           }
         }

@@ -83,7 +83,8 @@ class LockStressIT {
     assertHolds(
         JvmLaunch.on(jdk)
             .jvm("-Xss512k", "-XX:CompileThresholdScaling=0.01")
-            .main(StackExhaustion.class, "3", "locks"), 12);
+            .main(StackExhaustion.class, "3", "locks"),
+        12);
   }
 
   @JdkTest
@@ -95,7 +96,8 @@ class LockStressIT {
   @JdkTest
   void fullHeapWhileWaiting(Jdk jdk) throws Exception {
     assertHolds(
-        JvmLaunch.on(jdk).jvm("-Xmx32m", "-XX:+UseSerialGC").main(HeapExhaustion.class, "locks"), 8);
+        JvmLaunch.on(jdk).jvm("-Xmx32m", "-XX:+UseSerialGC").main(HeapExhaustion.class, "locks"),
+        8);
   }
 
   private static void assertHolds(JvmLaunch launch, int operations) throws Exception {

@@ -356,6 +356,15 @@ public final class Options {
           "How many different stacks of waiters and holders are kept, and as many different"
               + " combinations of stack and labels. The others are added up without.");
 
+  public static final Option<Boolean> LOCKS_RECORDER =
+      new Option<>(
+          "locks.recorder",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "Where the native library cannot be loaded, waits for monitors are taken from the JDK's"
+              + " Flight Recorder while contention is sampled. false leaves them out.");
+
   public static final Option<Duration> LEAK_INTERVAL =
       new Option<>(
           "leak.interval",
@@ -430,6 +439,7 @@ public final class Options {
           LIMIT_PER_SOURCE,
           LOCKS_EXACT,
           LOCKS_MAX_STACKS,
+          LOCKS_RECORDER,
           MEMORY_LIMIT,
           MUTEX_FRACTION,
           OUTPUT_DIR,

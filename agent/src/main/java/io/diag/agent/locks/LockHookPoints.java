@@ -54,7 +54,9 @@ final class LockHookPoints {
 
   /**
    * JDK 19 and newer, where it is Java code. The JVM's own events of it do not come for virtual
-   * threads that leave their carriers for it (25).
+   * threads that leave their carriers for it (25). When the service starts, or not at all: every
+   * constructor that is compiled has Object's in it, and is compiled once more when that class is
+   * transformed. A warm javac lost 1,278 compiled methods to it, and 107 to the locks.
    */
   static List<Hook> objectWait() {
     return List.of(new Waiting("java/lang/Object", "wait", "(J)V", "waiting", 1));

@@ -1,6 +1,5 @@
 package io.diag.agent.locks;
 
-import io.diag.agent.natives.MonitorEvents;
 import io.diag.agent.weaving.Hook;
 import io.diag.agent.weaving.HookSet;
 import java.util.ArrayList;
@@ -12,8 +11,13 @@ final class LockHookSet implements HookSet {
   private final List<Hook> hooks = new ArrayList<>(LockHookPoints.all());
   private List<Hook> missing = List.of();
 
-  LockHookSet() {
-    if (MonitorEvents.WAITS_ARE_JAVA) {
+  /**
+   * The hooks.
+   *
+   * @param objectWait whether Object.wait gets one, where it is Java code
+   */
+  LockHookSet(boolean objectWait) {
+    if (objectWait) {
       hooks.addAll(LockHookPoints.objectWait());
     }
   }

@@ -85,7 +85,13 @@ public final class LockRates {
   public synchronized Wanted want(long nanos, int fraction) {
     Wish wish = new Wish(nanos, fraction);
     wishes.add(wish);
-    apply();
+    try {
+      apply();
+    } catch (RuntimeException | Error e) {
+      // Nobody could take it back.
+      wishes.remove(wishes.size() - 1);
+      throw e;
+    }
     return () -> forget(wish);
   }
 

@@ -35,23 +35,30 @@ public final class Locks {
   private final MonitorHolders holders;
   private final WaitsInProgress inProgress;
   private boolean monitors;
+
+  /** Whether the service is only beginning: what is transformed now has not been compiled yet. */
+  private boolean starting = true;
+
+  /** Whether Object.wait has a hook. */
+  private volatile boolean objectWait;
+
   private volatile boolean prepared;
   private volatile String failure = "";
 
   private Locks(
+      Configuration configuration,
       Instrumentation instrumentation,
       Threads threads,
       Features features,
-      Counters counters,
-      int maxStacks) {
+      Counters counters) {
     this.threads = threads;
     this.holders = new MonitorHolders(threads);
     this.inProgress = new WaitsInProgress(threads);
     this.instrumentation = instrumentation;
     this.features = features;
     this.counters = counters;
-    this.maxStacks = maxStacks;
-    this.recorded = new RecordedMonitors(features);
+    this.maxStacks = configuration.get(Options.LOCKS_MAX_STACKS);
+    this.recorded = new RecordedMonitors(features, configuration.get(Options.LOCKS_RECORDER));
   }
 
   /** Begins as the options want it. */
@@ -61,16 +68,10 @@ public final class Locks {
       Threads threads,
       Features features,
       Counters counters) {
-    Locks locks =
-        new Locks(
-            instrumentation,
-            threads,
-            features,
-            counters,
-            configuration.get(Options.LOCKS_MAX_STACKS));
-    features.offSilently(FEATURE, "nobody has asked for them yet");
+    Locks locks = new Locks(configuration, instrumentation, threads, features, counters);
+    features.on(FEATURE, "(nobody has asked for them yet)");
     if (RecordedMonitors.isWanted()) {
-      features.offSilently(RecordedMonitors.FEATURE, "nobody has asked for it yet");
+      features.on(RecordedMonitors.FEATURE, "(nobody has asked for it yet)");
     }
     int blockRate = configuration.get(Options.BLOCK_RATE);
     int mutexFraction = configuration.get(Options.MUTEX_FRACTION);
@@ -80,6 +81,7 @@ public final class Locks {
     if (mutexFraction > 0) {
       locks.rates.setMutexFraction(mutexFraction);
     }
+    locks.starting = false;
     return locks;
   }
 
@@ -128,13 +130,19 @@ public final class Locks {
     if (!prepared) {
       weave();
     }
-    inProgress.noteThoseBefore();
+    try {
+      inProgress.noteThoseBefore();
+    } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+      // They are missing then.
+      SuppressedErrors.report(FEATURE, e);
+    }
   }
 
   private void weave() {
     try {
       boolean fast = LockContention.prepare(maxStacks);
-      LockHookSet hooks = new LockHookSet();
+      objectWait = starting && Runtime.version().feature() >= 19;
+      LockHookSet hooks = new LockHookSet(objectWait);
       Weaving.install(instrumentation, hooks);
       prepared = true;
       register();
@@ -159,7 +167,7 @@ public final class Locks {
     if (JvmtiLibrary.isLoaded()) {
       tellMonitors();
     } else if (RecordedMonitors.isWanted()) {
-      recorded.record(LockContention.samplesWaits());
+      recorded.record(LockContention.samplesWaits(), !objectWait);
     }
   }
 
@@ -176,7 +184,7 @@ public final class Locks {
       LockContention.forgetMonitors();
     } else if (!monitors) {
       LockContention.forgetMonitors();
-      int error = MonitorEvents.start();
+      int error = MonitorEvents.start(!objectWait);
       if (error == 0) {
         features.on(MONITORS, "");
       } else {

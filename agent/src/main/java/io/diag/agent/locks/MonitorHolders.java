@@ -5,10 +5,12 @@ import io.diag.agent.profile.Frame;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.LockContention;
+import io.diag.hooks.SuppressedErrors;
 import io.diag.hooks.ThreadContexts;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Looks every ten milliseconds who has the monitors for which threads wait, and charges the time
@@ -24,6 +26,11 @@ final class MonitorHolders implements Runnable {
 
   private static final int TRIES = 3;
 
+  private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** After something went wrong. */
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private static final List<Frame> UNKNOWN = List.of(Frame.pseudo("[holder not known]"));
 
   /** Let go, and not taken yet by the one that is being woken up for it. */
@@ -36,6 +43,7 @@ final class MonitorHolders implements Runnable {
   private Thread thread;
   private volatile boolean wanted;
   private List<Frame> stack;
+  private long swept = System.nanoTime();
 
   MonitorHolders(Threads threads) {
     this.threads = threads;
@@ -58,9 +66,9 @@ final class MonitorHolders implements Runnable {
 
   @Override
   public void run() {
-    try {
-      long last = System.nanoTime();
-      while (true) {
+    long last = System.nanoTime();
+    while (true) {
+      try {
         if (awaitWanted()) {
           last = System.nanoTime();
         }
@@ -71,17 +79,19 @@ final class MonitorHolders implements Runnable {
         if (LockContention.waitingForMonitors() > 0) {
           look(now - last);
         }
+        if (now - swept > SWEEP_NANOS) {
+          // Ends those whose end found no stack.
+          LockContention.waits();
+          swept = now;
+        }
         last = now;
+      } catch (InterruptedException e) {
+        // By somebody who interrupts all threads there are: it is no reason to end.
+      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
+        SuppressedErrors.report("locks.monitors", e);
+        LockSupport.parkNanos(PAUSE_NANOS);
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } finally {
-      ended();
     }
-  }
-
-  private synchronized void ended() {
-    thread = null;
   }
 
   /** Whether it had to wait. */

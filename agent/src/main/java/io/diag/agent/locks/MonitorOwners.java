@@ -70,7 +70,7 @@ final class MonitorOwners {
       return null;
     }
     // The monitor cannot be read, or does not know it itself.
-    if (word == -1 || (BY_ID && word == ANONYMOUS)) {
+    if (word == -1 || word == ANONYMOUS) {
       return ask(object);
     }
     asked.removeIf(each -> each.object().refersTo(object));

@@ -1,7 +1,6 @@
 package io.diag.agent.locks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.diag.agent.natives.MonitorEvents;
 import io.diag.hooks.SuppressedErrors;
 import java.io.File;
 import java.io.IOException;
@@ -40,11 +39,6 @@ final class MonitorRecording implements AutoCloseable {
   /** Of all recordings: each reads the marks of the others, too. */
   private static final AtomicLong marks = new AtomicLong();
 
-  private static final String[] EVENTS =
-      MonitorEvents.WAITS_ARE_JAVA
-          ? new String[] {RecordedWaits.ENTER}
-          : new String[] {RecordedWaits.ENTER, RecordedWaits.WAIT};
-
   private final File directory = new File(System.getProperty("java.io.tmpdir"));
   private final RecordedWaits events = new RecordedWaits();
   private final RecordingStream stream;
@@ -56,8 +50,12 @@ final class MonitorRecording implements AutoCloseable {
   @GuardedBy("this")
   private long readUntil;
 
-  /** Takes 200 to 300 ms the first time. */
-  MonitorRecording() throws IOException {
+  /**
+   * Takes 200 to 300 ms the first time.
+   *
+   * @param waits whether Object.wait is recorded as well
+   */
+  MonitorRecording(boolean waits) throws IOException {
     if (!FlightRecorder.isAvailable()) {
       throw new IOException("this JVM has no Flight Recorder");
     }
@@ -69,8 +67,9 @@ final class MonitorRecording implements AutoCloseable {
     } catch (IllegalStateException e) {
       throw new IOException(e.getMessage(), e);
     }
-    for (String event : EVENTS) {
-      stream.enable(event).withStackTrace().withThreshold(Duration.ZERO);
+    stream.enable(RecordedWaits.ENTER).withStackTrace().withThreshold(Duration.ZERO);
+    if (waits) {
+      stream.enable(RecordedWaits.WAIT).withStackTrace().withThreshold(Duration.ZERO);
     }
     FlightRecorder.register(RecordingMark.class);
     stream.enable(RecordingMark.NAME);

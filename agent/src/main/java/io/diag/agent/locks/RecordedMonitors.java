@@ -33,7 +33,10 @@ final class RecordedMonitors {
 
   private static final long POLL_MILLIS = 5;
 
+  private static final String TURNED_OFF = "turned off by the option locks.recorder";
+
   private final Features features;
+  private final boolean permitted;
 
   /** Null if nothing is to be recorded. */
   @GuardedBy("this")
@@ -42,34 +45,41 @@ final class RecordedMonitors {
   @GuardedBy("this")
   private String failure = "";
 
-  RecordedMonitors(Features features) {
+  RecordedMonitors(Features features, boolean permitted) {
     this.features = features;
+    this.permitted = permitted;
   }
 
   static boolean isWanted() {
     return !JvmtiLibrary.isLoaded();
   }
 
-  /** Records from now on, or no longer; does not wait for it. */
-  synchronized void record(boolean wanted) {
+  /**
+   * Records from now on, or no longer; does not wait for it.
+   *
+   * @param waits whether Object.wait is to be recorded as well
+   */
+  synchronized void record(boolean wanted, boolean waits) {
     if (wanted == (reader != null)) {
       return;
     }
     if (!wanted) {
       reader.close();
       reader = null;
-      features.offSilently(FEATURE, "nobody asks for it");
+      features.on(FEATURE, "(nobody asks for it now)");
+    } else if (!permitted) {
+      failed(TURNED_OFF);
     } else if (!JdkModules.has("jdk.jfr")) {
       failed(NO_MODULE);
     } else {
-      begin();
+      begin(waits);
     }
   }
 
   @GuardedBy("this")
-  private void begin() {
+  private void begin(boolean waits) {
     failure = "";
-    reader = new Reader();
+    reader = new Reader(waits);
     reader.thread = AgentThreads.locks(reader);
     try {
       reader.thread.start();
@@ -132,6 +142,7 @@ final class RecordedMonitors {
   /** Only the thread that reads has to do with the module jdk.jfr, which may not be there. */
   private final class Reader implements Runnable {
 
+    private final boolean waits;
     private Thread thread;
 
     @GuardedBy("this")
@@ -142,9 +153,13 @@ final class RecordedMonitors {
 
     private volatile boolean ended;
 
+    Reader(boolean waits) {
+      this.waits = waits;
+    }
+
     @Override
     public void run() {
-      try (MonitorRecording begun = new MonitorRecording()) {
+      try (MonitorRecording begun = new MonitorRecording(waits)) {
         if (open(begun)) {
           features.on(FEATURE, "(monitors without the native library)");
           begun.read();

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -76,7 +75,7 @@ final class WaitsBefore {
   synchronized void add(ProfileBuilder builder, List<Wait> kept, long nanos) {
     Set<Thread> others = Collections.newSetFromMap(new IdentityHashMap<>());
     kept.forEach(wait -> others.add(wait.thread()));
-    Map<Thread, Before> candidates = new IdentityHashMap<>();
+    IdentityHashMap<Thread, Before> candidates = new IdentityHashMap<>();
     for (Before before : all) {
       Thread thread = before.thread().get();
       if (thread != null && !others.contains(thread)) {

@@ -50,12 +50,12 @@ final class WaitsInProgress {
   void add(View view, ProfileBuilder builder, long from) {
     long now = System.nanoTime();
     long earliest = Math.max(from, LockContention.onSince());
-    Map<Thread, Wait> waits = new IdentityHashMap<>();
+    IdentityHashMap<Thread, Wait> waits = new IdentityHashMap<>();
     List<Wait> all = LockContention.waits();
     for (Wait wait : longest(all, now)) {
       waits.putIfAbsent(wait.thread(), wait);
     }
-    Map<Thread, List<Frame>> stacks = new IdentityHashMap<>();
+    IdentityHashMap<Thread, List<Frame>> stacks = new IdentityHashMap<>();
     if (view != View.HOLDERS) {
       threads.look(waits.keySet(), (thread, state, stack) -> stacks.put(thread, stack));
     }
@@ -100,7 +100,7 @@ final class WaitsInProgress {
 
   /** Where those are that have the locks which are waited for. */
   private Map<Thread, List<Frame>> holders(Map<Thread, Wait> waits) {
-    Map<Thread, List<Frame>> stacks = new IdentityHashMap<>();
+    IdentityHashMap<Thread, List<Frame>> stacks = new IdentityHashMap<>();
     for (Wait wait : waits.values()) {
       Thread owner = wait.way() == Wait.Way.ACQUIRE ? Threads.owner(wait.awaited()) : null;
       if (owner != null) {

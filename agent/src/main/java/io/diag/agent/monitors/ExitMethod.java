@@ -88,7 +88,7 @@ final class ExitMethod extends TypedMethod {
   public void visitInsn(int opcode) {
     if (types() != null) {
       if (opcode == Opcodes.MONITOREXIT) {
-        leave();
+        leave(0);
       } else if (scan.isSynchronized() && opcode >= Opcodes.IRETURN && opcode <= Opcodes.RETURN) {
         returnFromMethod(opcode == Opcodes.RETURN ? 0 : 1);
       }
@@ -96,16 +96,30 @@ final class ExitMethod extends TypedMethod {
     super.visitInsn(opcode);
   }
 
-  private void leave() {
+  @Override
+  public void visitMethodInsn(
+      int opcode, String type, String name, String descriptor, boolean isInterface) {
+    if (types() != null && MethodScan.isWait(opcode, name, descriptor)) {
+      leave(Type.getArgumentTypes(descriptor).length);
+    }
+    super.visitMethodInsn(opcode, type, name, descriptor, isInterface);
+  }
+
+  /**
+   * Before the instruction that does.
+   *
+   * @param above how many values there are above the object
+   */
+  private void leave(int above) {
     List<Object> values = types().values();
-    Object monitor = values.get(values.size() - 1);
-    if (types().hasUninitialized() || !(monitor instanceof String)) {
+    int monitor = values.size() - 1 - above;
+    if (types().hasUninitialized() || !(values.get(monitor) instanceof String)) {
       woven.skipped(1);
       return;
     }
     Spilled spilled = new Spilled(values, scan.maxLocals());
     spilled.store(mv);
-    call(spilled, scan.maxLocals());
+    call(spilled, spilled.local(monitor));
     spilled.load(mv);
   }
 
@@ -113,7 +127,7 @@ final class ExitMethod extends TypedMethod {
     List<Object> values = types().values();
     if (types().hasUninitialized()
         || values.size() != results
-        || !isStatic && !types().local(0).equals(owner)) {
+        || (!isStatic && !types().local(0).equals(owner))) {
       woven.skipped(1);
       return;
     }

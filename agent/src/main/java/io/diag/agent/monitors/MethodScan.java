@@ -68,6 +68,13 @@ final class MethodScan extends MethodVisitor {
     return name + descriptor;
   }
 
+  /** Object.wait, which is final: who waits leaves the monitor, too. */
+  static boolean isWait(int opcode, String name, String descriptor) {
+    return name.equals("wait")
+        && (opcode == Opcodes.INVOKEVIRTUAL || opcode == Opcodes.INVOKESPECIAL)
+        && (descriptor.equals("()V") || descriptor.equals("(J)V") || descriptor.equals("(JI)V"));
+  }
+
   boolean isSynchronized() {
     return isSynchronized;
   }
@@ -137,6 +144,7 @@ final class MethodScan extends MethodVisitor {
   public void visitMethodInsn(
       int opcode, String owner, String name, String descriptor, boolean isInterface) {
     bytes += opcode == Opcodes.INVOKEINTERFACE ? 5 : 3;
+    exits += isWait(opcode, name, descriptor) ? 1 : 0;
   }
 
   @Override

@@ -38,6 +38,11 @@ final class Spilled {
     return types;
   }
 
+  /** Where one of them is. */
+  int local(int value) {
+    return locals[value];
+  }
+
   void store(MethodVisitor code) {
     for (int i = locals.length - 1; i >= 0; i--) {
       code.visitVarInsn(instruction(values.get(i), Opcodes.ISTORE), locals[i]);

@@ -5,23 +5,22 @@ import io.diag.hooks.LockHooks;
 /** Tells the hooks of threads that wait for monitors, and finds out who has one. */
 public final class MonitorEvents {
 
-  /** Object.wait is Java code, which has a hook of its own. */
-  public static final boolean WAITS_ARE_JAVA = Runtime.version().feature() >= 19;
-
   private static boolean started;
 
   /**
    * Begins or goes on to tell the hooks; the JVM's error number, 0 if it works. A thread that has
    * to wait for a monitor takes 0.2 us for it.
+   *
+   * @param waits whether they are told of Object.wait as well; the first time decides
    */
-  public static synchronized int start() {
+  public static synchronized int start(boolean waits) {
     if (started) {
       return enable0(true);
     }
     if (!JvmtiLibrary.serveMonitorEvents()) {
       return -1;
     }
-    int error = start0(LockHooks.class, !WAITS_ARE_JAVA);
+    int error = start0(LockHooks.class, waits);
     started = error == 0;
     return error;
   }

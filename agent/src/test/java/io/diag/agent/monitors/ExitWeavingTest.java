@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+// The woven classes call static methods only.
+@SuppressWarnings("StaticAssignmentOfThrowable")
 class ExitWeavingTest {
 
   private static final String HOOKS = Recorder.class.getName().replace('.', '/');
@@ -118,6 +120,13 @@ class ExitWeavingTest {
     assertThat(call("caughtInside", 0)).isEqualTo(LockUser.caughtInside(0));
 
     assertLeft(lock, lock, lock, lock, lock, lock);
+  }
+
+  @Test
+  void whoWaitsLeavesTheMonitorToo() throws Throwable {
+    call("waiting");
+
+    assertLeft(lock, lock, lock);
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.diag.agent.monitors;
 import java.util.function.IntSupplier;
 
 /** Leaves monitors in all ways there are in Java. Loaded woven, by reflection. */
-@SuppressWarnings({"unused", "InfiniteRecursion"})
+@SuppressWarnings({"unused", "InfiniteRecursion", "WaitNotInLoop"})
 public class LockUser {
 
   public static final Object lock = new Object();
@@ -89,6 +89,13 @@ public class LockUser {
       result += (int) other;
     }
     return result;
+  }
+
+  public static void waiting() throws InterruptedException {
+    synchronized (lock) {
+      lock.wait(1);
+      lock.wait(0, 1);
+    }
   }
 
   public static int lambda(int number) {

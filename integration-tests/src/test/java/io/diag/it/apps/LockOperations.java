@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Waits that end by themselves. What an error breaks in the JDK's own queues stays with that
  * attempt.
  */
+@SuppressWarnings({"LockNotBeforeTry"})
 final class LockOperations {
 
   private static final long NANOS = 20_000;
