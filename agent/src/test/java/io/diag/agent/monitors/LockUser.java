@@ -3,7 +3,7 @@ package io.diag.agent.monitors;
 import java.util.function.IntSupplier;
 
 /** Leaves monitors in all ways there are in Java. Loaded woven, by reflection. */
-@SuppressWarnings({"unused", "InfiniteRecursion"})
+@SuppressWarnings({"unused", "InfiniteRecursion", "WaitNotInLoop"})
 public class LockUser {
 
   public static final Object lock = new Object();

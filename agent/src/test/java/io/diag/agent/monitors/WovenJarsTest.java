@@ -20,7 +20,7 @@ class WovenJarsTest {
   @Test
   void everyClassOnTheClassPathPassesTheVerifier() throws IOException {
     Set<String> names = new LinkedHashSet<>();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
       if (entry.endsWith(".jar")) {
         addClasses(entry, names);
       }
