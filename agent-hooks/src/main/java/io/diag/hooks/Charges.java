@@ -49,7 +49,9 @@ public final class Charges {
       othersNanos = Arrays.copyOf(othersNanos, size * 2);
       others = moreOthers;
     }
-    set(size++, holder, more);
+    set(size, holder, more);
+    // Last: for want of stack it may not have got so far.
+    size++;
   }
 
   private void set(int index, Contention holder, long nanos) {

@@ -4,6 +4,7 @@ import static io.diag.it.Contended.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.LockUser;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,7 +133,7 @@ class LockFormsIT {
     assertThat(text.text()).startsWith(head);
     assertThat(text.header("Content-Type")).startsWith("text/plain");
     assertThat(text.text().lines().filter(line -> line.matches("\\d+ \\d+ @.*")))
-        .extracting(line -> -Long.parseLong(line.split(" ")[0]))
+        .extracting(line -> -Long.parseLong(line.split(" ", -1)[0]))
         .isNotEmpty()
         .isSorted();
     assertThat(total(save(name + ".txt", text)))
@@ -203,7 +204,7 @@ class LockFormsIT {
     try (java.io.Writer stdin = process.outputWriter()) {
       stdin.write("block-rate 5\nblock-rate 5\nmutex-fraction 5\nmutex-fraction -1\n");
     }
-    assertThat(new String(process.getInputStream().readAllBytes()))
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo("ready\nblock-rate 0\nblock-rate 0\nmutex-fraction 0\nmutex-fraction 0\n");
     assertThat(process.waitFor()).isZero();
   }

@@ -15,6 +15,7 @@ import org.assertj.core.data.Offset;
  * the application computes of the waits that there were.
  */
 @Alone
+@SuppressWarnings({"LongDoubleConversion"})
 class LockRatesIT {
 
   /** 5 us, 150 us and 5 ms. */

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
+// The woven classes call static methods only.
+@SuppressWarnings("StaticAssignmentOfThrowable")
 class ExitWeavingTest {
 
   private static final String HOOKS = Recorder.class.getName().replace('.', '/');

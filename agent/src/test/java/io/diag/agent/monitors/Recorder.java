@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** In place of the hooks: what is woven in calls it. */
+@SuppressWarnings("StaticAssignmentOfThrowable")
 public final class Recorder {
 
   public static volatile int monitorWaiters;

@@ -16,6 +16,7 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.concurrent.locks.StampedLock;
 
 /** One of the things that threads wait for at random. */
+@SuppressWarnings({"ComplexBooleanConstant"})
 abstract class ChurnedWait {
 
   private static final long MICROS = 2000;

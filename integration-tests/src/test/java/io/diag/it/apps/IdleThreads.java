@@ -14,6 +14,7 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads that do nothing but wait for no other thread: asleep, for the network, for work. */
+@SuppressWarnings({"ThreadPriorityCheck"})
 final class IdleThreads {
 
   private static final int WORKERS = 3;

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -15,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Waits that end by themselves. What an error breaks in the JDK's own queues stays with that
  * attempt.
  */
+@SuppressWarnings({"LockNotBeforeTry"})
 final class LockOperations {
 
   private static final long NANOS = 20_000;
@@ -82,7 +82,7 @@ final class LockOperations {
     @Override
     void attempt() throws InterruptedException {
       ReentrantLock lock = new ReentrantLock();
-      Condition condition = lock.newCondition();
+      java.util.concurrent.locks.Condition condition = lock.newCondition();
       lock.lock();
       condition.awaitNanos(NANOS);
       lock.unlock();

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /** Threads that wait for something to happen. */
+@SuppressWarnings({"LockNotBeforeTry"})
 final class MeetingWaits {
 
   static List<KnownWait> all(int waiters) {

@@ -4,6 +4,7 @@ package io.diag.it.apps;
  * Runs out of stack in synchronized code again and again, while another thread wants the same
  * monitor; as it is told a line on stdin.
  */
+@SuppressWarnings({"UnusedVariable"})
 public final class MonitorDiver {
 
   private static final Object monitor = new Object();

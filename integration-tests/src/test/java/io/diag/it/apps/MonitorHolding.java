@@ -7,6 +7,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Threads that want a monitor which one of them has for long, and threads that wait in it. */
+@SuppressWarnings({"WaitNotInLoop"})
 final class MonitorHolding {
 
   private static final Labels WAITER = Labels.of("role", "waiter");

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /** Seven readers that a writer delays, again and again, and for whom it waits itself. */
+@SuppressWarnings({"LockNotBeforeTry", "NonAtomicVolatileUpdate"})
 final class ReadersAndWriter {
 
   private static final int READERS = 7;

@@ -11,6 +11,7 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** Locks where one does not expect them. Each waits at {@link #lockHere}. */
+@SuppressWarnings({"LockNotBeforeTry", "ReturnValueIgnored"})
 final class StrangeWaits {
 
   private static final ReentrantLock LOCK = new ReentrantLock();
