@@ -11,7 +11,7 @@ public final class Recorder {
 
   static final List<Object> left = new ArrayList<>();
   static final List<Boolean> held = new ArrayList<>();
-  static volatile Error thrown;
+  static volatile boolean throwing;
 
   /** How much stack it takes; nothing is recorded then. */
   static volatile int depth;
@@ -24,8 +24,8 @@ public final class Recorder {
     }
     left.add(monitor);
     held.add(Thread.holdsLock(monitor));
-    if (thrown != null) {
-      throw thrown;
+    if (throwing) {
+      throw new AssertionError("of the hook");
     }
   }
 
@@ -36,7 +36,7 @@ public final class Recorder {
   static void reset() {
     left.clear();
     held.clear();
-    thrown = null;
+    throwing = false;
     depth = 0;
     monitorWaiters = 1;
   }
