@@ -89,7 +89,10 @@ public final class LockContention {
   public static void rates(long nanos, int fraction) {
     if (!LockHooks.on) {
       onSince = System.nanoTime();
-      waits.countFrom(onSince);
+      // Null where the hooks could not be put in.
+      if (waits != null) {
+        waits.countFrom(onSince);
+      }
     }
     blockRate = nanos;
     mutexFraction = fraction;
