@@ -83,29 +83,31 @@ class LockStressIT {
     assertHolds(
         JvmLaunch.on(jdk)
             .jvm("-Xss512k", "-XX:CompileThresholdScaling=0.01")
-            .main(StackExhaustion.class, "3", "locks"));
+            .main(StackExhaustion.class, "3", "locks"),
+        12);
   }
 
   @JdkTest
   void stackOverflowsWhileWaitingInInterpretedCode(Jdk jdk) throws Exception {
     assertHolds(
-        JvmLaunch.on(jdk).jvm("-Xss512k", "-Xint").main(StackExhaustion.class, "5", "locks"));
+        JvmLaunch.on(jdk).jvm("-Xss512k", "-Xint").main(StackExhaustion.class, "5", "locks"), 12);
   }
 
   @JdkTest
   void fullHeapWhileWaiting(Jdk jdk) throws Exception {
     assertHolds(
-        JvmLaunch.on(jdk).jvm("-Xmx32m", "-XX:+UseSerialGC").main(HeapExhaustion.class, "locks"));
+        JvmLaunch.on(jdk).jvm("-Xmx32m", "-XX:+UseSerialGC").main(HeapExhaustion.class, "locks"),
+        8);
   }
 
-  private static void assertHolds(JvmLaunch launch) throws Exception {
+  private static void assertHolds(JvmLaunch launch, int operations) throws Exception {
     launch.options(ALL).noisy().anySuppressedErrors();
     try (TargetJvm jvm = launch.start()) {
       jvm.send("go");
       jvm.awaitLine("ready");
       List<String> results =
           jvm.stdout().lines().filter(line -> line.contains(" worked, ")).toList();
-      assertThat(results).hasSize(14).allMatch(line -> line.endsWith(": holds"));
+      assertThat(results).hasSize(operations).allMatch(line -> line.endsWith(": holds"));
       assertThat(jvm.get("/debug/pprof/mutex").status()).isEqualTo(200);
       Contended.assertNobodyWaits(jvm);
     }

@@ -23,6 +23,9 @@ record LockStack(WaitKind kind, List<Frame> frames) {
   private static final LockStack BEYOND =
       new LockStack(WaitKind.NONE, List.of(Frame.pseudo("[more different stacks than are kept]")));
 
+  /** The JVM makes exceptions without a stack when it has no heap for it. */
+  private static final List<Frame> UNKNOWN = List.of(Frame.pseudo("[no heap for the stack]"));
+
   /** Of one that is kept; made once. */
   static LockStack of(ContentionStack kept) {
     if (kept.shown() instanceof LockStack made) {
@@ -48,6 +51,9 @@ record LockStack(WaitKind kind, List<Frame> frames) {
    * @param way null if it lets go
    */
   static LockStack of(Wait.Way way, List<Frame> all) {
+    if (all.isEmpty()) {
+      return new LockStack(WaitKind.of(way, ""), UNKNOWN);
+    }
     int from = 0;
     boolean monitor = way == Wait.Way.MONITOR || way == Wait.Way.OBJECT_WAIT;
     boolean spreads = false;

@@ -161,4 +161,14 @@ class LockStackTest {
                 .kind())
         .isEqualTo(WaitKind.NONE);
   }
+
+  @Test
+  void noStackForWantOfHeap() {
+    for (Wait.Way way : Wait.Way.values()) {
+      LockStack stack = LockStack.of(way, List.of());
+      assertThat(stack.kind()).as("%s", way).isNotEqualTo(WaitKind.NONE);
+      assertThat(stack.frames().get(0).function()).isEqualTo("[no heap for the stack]");
+    }
+    assertThat(LockStack.of(null, List.of()).kind()).isEqualTo(WaitKind.LOCK);
+  }
 }

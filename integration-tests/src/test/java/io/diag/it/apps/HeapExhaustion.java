@@ -22,7 +22,7 @@ public final class HeapExhaustion extends Exhaustion {
 
   public static void main(String[] args) throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {});
-    List<Operation> operations = args.length > 0 ? LockOperations.all() : operations();
+    List<Operation> operations = args.length > 0 ? LockOperations.forHeap() : operations();
     for (Operation operation : operations) {
       operation.prepare(1);
       operation.attempt();

@@ -1,9 +1,9 @@
 package io.diag.it.apps;
 
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,9 +19,14 @@ final class LockOperations {
 
   private static final long NANOS = 20_000;
 
-  static List<Operation> all() {
-    return List.of(
-        new Park(), new Permit(), new Locked(), new Await(), new Poll(), new Get(), new Unpark());
+  /** For hardly any stack. JDK 25 itself hangs where it cannot get a condition's lock back. */
+  static List<Operation> forStack() {
+    return List.of(new Park(), new Permit(), new Locked(), new Poll(), new Get(), new Unpark());
+  }
+
+  /** For hardly any heap. JDK 25 itself hangs where it cannot queue up for a lock. */
+  static List<Operation> forHeap() {
+    return List.of(new Park(), new Permit(), new Poll(), new Get());
   }
 
   private static final class Park extends Operation {
@@ -71,24 +76,6 @@ final class LockOperations {
     }
   }
 
-  private static final class Await extends Operation {
-
-    Await() {
-      super("condition");
-    }
-
-    // Nobody signals.
-    @SuppressWarnings("WaitNotInLoop")
-    @Override
-    void attempt() throws InterruptedException {
-      ReentrantLock lock = new ReentrantLock();
-      java.util.concurrent.locks.Condition condition = lock.newCondition();
-      lock.lock();
-      condition.awaitNanos(NANOS);
-      lock.unlock();
-    }
-  }
-
   private static final class Poll extends Operation {
 
     Poll() {
@@ -97,7 +84,7 @@ final class LockOperations {
 
     @Override
     void attempt() throws InterruptedException {
-      BlockingQueue<String> queue = new ArrayBlockingQueue<>(1);
+      BlockingQueue<String> queue = new LinkedTransferQueue<>();
       require(queue.poll(NANOS, TimeUnit.NANOSECONDS) == null, "something from nowhere");
     }
   }
@@ -121,7 +108,7 @@ final class LockOperations {
   /** Lets another thread go that then waits again. */
   private static final class Unpark extends Operation {
 
-    private final ReentrantLock lock = new ReentrantLock();
+    private ReentrantLock lock;
     private Thread waiter;
     private volatile boolean over;
 
@@ -131,6 +118,7 @@ final class LockOperations {
 
     @Override
     void prepare(int attempts) throws Exception {
+      lock = new ReentrantLock();
       Thread holder = new Thread(lock::lock);
       holder.start();
       holder.join();

@@ -6,6 +6,9 @@ import java.security.ProtectionDomain;
 import java.util.concurrent.ForkJoinTask;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.locks.AbstractQueuedSynchronizer;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.StampedLock;
 
 /**
  * Another agent: gives the JVM the name that is its argument, or without one has classes
@@ -20,7 +23,13 @@ public final class OtherAgent implements ClassFileTransformer {
     }
     instrumentation.addTransformer(new OtherAgent(), true);
     instrumentation.retransformClasses(
-        Thread.class, ThreadPoolExecutor.class, FutureTask.class, ForkJoinTask.class);
+        Thread.class,
+        ThreadPoolExecutor.class,
+        FutureTask.class,
+        ForkJoinTask.class,
+        AbstractQueuedSynchronizer.class,
+        StampedLock.class,
+        LockSupport.class);
   }
 
   @Override

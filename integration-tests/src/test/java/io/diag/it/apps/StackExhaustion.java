@@ -33,13 +33,15 @@ public final class StackExhaustion extends Exhaustion {
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> {});
     int shift = Integer.parseInt(args[0]);
     if (args.length > 1) {
+      List<Operation> waits = LockOperations.forStack();
+      warmUp(waits);
       begin();
-      sweep(LockOperations.all(), "platform", StackExhaustion::small, LabelRules.NONE, shift);
-      sweep(LockOperations.all(), "fork-join", StackExhaustion::worker, Operation.OWN, shift);
+      sweep(waits, "platform", StackExhaustion::small, LabelRules.NONE, shift);
+      sweep(waits, "fork-join", StackExhaustion::worker, Operation.OWN, shift);
       end();
     }
     begin();
-    warmUp();
+    warmUp(Operation.all());
     // First while there are no labels.
     for (Labels labels : List.of(LabelRules.NONE, Operation.OWN)) {
       sweep(Operation.all(), "platform", StackExhaustion::small, labels, shift);
@@ -56,9 +58,8 @@ public final class StackExhaustion extends Exhaustion {
    * A class whose initializer overflows can never be used again: that is of the JDK's making, and
    * not of interest here.
    */
-  private static void warmUp() throws Exception {
+  private static void warmUp(List<Operation> operations) throws Exception {
     for (ThreadFactory factory : List.<ThreadFactory>of(Thread::new, StackExhaustion::worker)) {
-      List<Operation> operations = Operation.all();
       Thread thread = factory.newThread(() -> operations.forEach(StackExhaustion::tryTwice));
       thread.start();
       thread.join();

@@ -28,7 +28,6 @@ final class StrangeWaits {
 
   /** How long all have waited together. */
   static long nanos() throws Exception {
-    CLEANER.hashCode();
     whileLocked("initializer", 1, () -> start(3, () -> sink = new First()));
     whileLocked("initializer of another", 1, () -> start(1, () -> sink = Second.VALUE));
     whileLocked(
