@@ -125,6 +125,14 @@ public final class Locks {
     return view == View.WAITERS ? rates.blockRate() : rates.mutexFraction();
   }
 
+  /** What it says that is sampled as it is for all. */
+  private String sampling(View view) {
+    long current = current(view);
+    String what = view == View.WAITERS ? "block-rate" : "mutex-fraction";
+    String unit = view == View.WAITERS ? " ns" : "";
+    return what + (current == 0 ? " is 0: off" : " " + current + unit);
+  }
+
   /** Puts the hooks in, the first time. */
   private void prepare() {
     if (!prepared) {
@@ -258,17 +266,11 @@ public final class Locks {
     if (!failure.isEmpty()) {
       builder.comment("locks: " + failure);
     }
-    if (!sampling.isEmpty()) {
-      builder.comment(sampling);
-      return;
+    if (view == View.WAITERS && prepared && !objectWait && Runtime.version().feature() >= 21) {
+      builder.comment(
+          "Object.wait of virtual threads is not known: it is if block-rate is set at start");
     }
-    long rate = rates.blockRate();
-    int fraction = rates.mutexFraction();
-    if (view == View.WAITERS) {
-      builder.comment(rate == 0 ? "block-rate is 0: off" : "block-rate " + rate + " ns");
-    } else {
-      builder.comment(fraction == 0 ? "mutex-fraction is 0: off" : "mutex-fraction " + fraction);
-    }
+    builder.comment(sampling.isEmpty() ? sampling(view) : sampling);
     if (RecordedMonitors.isWanted()) {
       recorded.comment(view, builder);
     }

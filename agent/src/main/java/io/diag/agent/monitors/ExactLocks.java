@@ -70,7 +70,7 @@ public final class ExactLocks {
   /** Says what it does. */
   public void report(Features features, Counters counters) {
     if (transformer == null) {
-      features.offSilently(FEATURE, "the option " + Options.LOCKS_EXACT.name() + " names no class");
+      // Nobody has asked for it.
       return;
     }
     features.on(FEATURE, "(" + named + ")");

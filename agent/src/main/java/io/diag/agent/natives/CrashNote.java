@@ -33,7 +33,13 @@ public final class CrashNote {
   /** Such as {@code diag 1.2.0 cpu=perf_events+running labels=on wall=off}. */
   static String text(String version, Map<String, String> states) {
     StringBuilder text = new StringBuilder("diag " + version);
-    states.forEach((name, state) -> text.append(' ').append(name).append('=').append(word(state)));
+    states.forEach(
+        (name, state) -> {
+          // There is no room for parts of features that work.
+          if (name.indexOf('.') < 0 || state.startsWith("off")) {
+            text.append(' ').append(name).append('=').append(word(state));
+          }
+        });
     return text.length() <= MAX_LENGTH ? text.toString() : text.substring(0, MAX_LENGTH);
   }
 
