@@ -60,9 +60,10 @@ final class WaitsBefore {
         && stack.stream().noneMatch(frame -> isSleep(frame.function()));
   }
 
-  /** A virtual thread that sleeps is parked. */
+  /** A virtual thread that sleeps is parked, and the JDK's recorder naps in Object.wait. */
   private static boolean isSleep(String function) {
-    return function.startsWith("java.lang.Thread.sleep")
+    return function.startsWith("jdk.jfr.internal.")
+        || function.startsWith("java.lang.Thread.sleep")
         || function.startsWith("java.lang.VirtualThread.sleep");
   }
 
