@@ -101,8 +101,13 @@ class LocksIT {
     long writerWaited = Long.parseLong(jvm.awaitLine("writer (\\d+)").group(1));
 
     PprofFile block = Contended.profile(jvm, "block");
-    Contended readers = Contended.of(block, at("ReadersAndWriter.read"));
-    Contended writer = Contended.of(block, at(RELEASE));
+    Predicate<PprofFile.Sample> locks = labelled("kind", "lock");
+    Contended readers = Contended.of(block, at("ReadersAndWriter.read").and(locks));
+    Contended writer = Contended.of(block, at(RELEASE).and(locks));
+    // Some wait for each other while a class is loaded, too.
+    assertThat(block.samples())
+        .filteredOn(at("ReadersAndWriter.read").and(locks.negate()))
+        .allMatch(labelled("kind", "monitor"));
     assertThat(readers.count()).isEqualTo(21);
     assertThat(readers.nanos()).isCloseTo(readersWaited, Percentage.withPercentage(10));
     assertThat(writer.count()).as("low").isEqualTo(3);
