@@ -37,6 +37,9 @@ enum WaitKind {
     if (isHousekeeping(frame)) {
       return NONE;
     }
+    if (!frame.startsWith(CONCURRENT) && isWaitIn(way) && isQueue(frame)) {
+      return QUEUE;
+    }
     if (way == Wait.Way.OBJECT_WAIT) {
       return WAIT;
     }
@@ -44,6 +47,17 @@ enum WaitKind {
       return way == Wait.Way.PARK ? PARK : way == Wait.Way.CONDITION ? CONDITION : LOCK;
     }
     return ofConcurrent(way, frame.substring(CONCURRENT.length()));
+  }
+
+  private static boolean isWaitIn(Wait.Way way) {
+    return way == Wait.Way.CONDITION || way == Wait.Way.PARK || way == Wait.Way.OBJECT_WAIT;
+  }
+
+  /** Such as Jetty's {@code BlockingArrayQueue.poll}, in which its idle workers are. */
+  private static boolean isQueue(String frame) {
+    int method = frame.lastIndexOf('.');
+    String type = frame.substring(frame.lastIndexOf('.', method - 1) + 1, Math.max(0, method));
+    return type.contains("Queue") || type.contains("Deque");
   }
 
   /** Of what waits for the collector, or for the network. */

@@ -79,6 +79,14 @@ class LockStackTest {
         of(
             Wait.Way.CONDITION,
             CONDITION,
+            "org.eclipse.jetty.util.BlockingArrayQueue.poll",
+            "app.A.b"),
+        WaitKind.QUEUE,
+        CONDITION);
+    is(
+        of(
+            Wait.Way.CONDITION,
+            CONDITION,
             "java.util.concurrent.ArrayBlockingQueue.take",
             "app.Main.run"),
         WaitKind.QUEUE,
