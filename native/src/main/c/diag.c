@@ -409,6 +409,8 @@ static const JNINativeMethod methods[] = {
     {(char *)"vmFlag0", (char *)"(Ljava/lang/String;)J", (void *)vm_flag},
     {(char *)"serveHeapSamples0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_heap_samples},
     {(char *)"serveMonitorEvents0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_monitor_events},
+    {(char *)"servePauses0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_pauses},
+    {(char *)"serveTasks0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_tasks},
     {(char *)"serveThreadStacks0", (char *)"(Ljava/lang/Class;)Z", (void *)serve_thread_stacks},
     {(char *)"keepAllPositions0", (char *)"()Z", (void *)keep_all_positions},
     {(char *)"noteForCrash0", (char *)"(Ljava/lang/String;)Z", (void *)note_for_crash},

@@ -29,6 +29,21 @@ jboolean JNICALL serve_heap_samples(JNIEnv *env, jclass cls, jclass target);
 /* The same of its class MonitorEvents (monitors.c). */
 jboolean JNICALL serve_monitor_events(JNIEnv *env, jclass cls, jclass target);
 
+/* The same of its class Pauses (pauses.c). */
+jboolean JNICALL serve_pauses(JNIEnv *env, jclass cls, jclass target);
+
+/* The same of its class Tasks (tasks.c). */
+jboolean JNICALL serve_tasks(JNIEnv *env, jclass cls, jclass target);
+
+/* Begins to be told of pauses for collections; for the heap profile, or only to measure them. */
+jvmtiError listen_to_pauses(jboolean for_heap);
+
+/*
+ * The heap profile's part when one begins (heap.c). All threads of Java stand still, and nothing of the
+ * JVM may be called.
+ */
+void heap_pause_begins(void);
+
 /* What the JVM says of itself for its debugger (vm.c). */
 
 /* Where a field is in one of the JVM's own objects; -1 if it does not say. */

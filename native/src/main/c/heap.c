@@ -406,9 +406,7 @@ static void JNICALL sampled(jvmtiEnv *env, JNIEnv *jni, jthread thread, jobject 
   }
 }
 
-/* All threads of Java stand still, and nothing of the JVM may be called. */
-static void JNICALL pause_begins(jvmtiEnv *env) {
-  (void)env;
+void heap_pause_begins(void) {
   pause_numbers[pauses % PAUSES] = __atomic_load_n(&sampled_number, __ATOMIC_RELAXED);
   __atomic_store_n(&pauses, pauses + 1, __ATOMIC_RELEASE);
 }
@@ -460,21 +458,14 @@ static jint JNICALL start(JNIEnv *env, jclass cls, jint interval, jint max_depth
   wanted.can_generate_sampled_object_alloc_events = 1;
   jvmtiError error = (*jvmti)->AddCapabilities(jvmti, &wanted);
   if (error == JVMTI_ERROR_NONE) {
-    memset(&wanted, 0, sizeof(wanted));
-    wanted.can_generate_garbage_collection_events = 1;
-    error = (*jvmti)->AddCapabilities(jvmti, &wanted);
-  }
-  if (error == JVMTI_ERROR_NONE) {
     error = (*jvmti)->SetHeapSamplingInterval(jvmti, interval);
   }
   callbacks.SampledObjectAlloc = sampled;
-  callbacks.GarbageCollectionStart = pause_begins;
   if (error == JVMTI_ERROR_NONE) {
     error = (*jvmti)->SetEventCallbacks(jvmti, &callbacks, sizeof(callbacks));
   }
   if (error == JVMTI_ERROR_NONE) {
-    error = (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE,
-                                               JVMTI_EVENT_GARBAGE_COLLECTION_START, NULL);
+    error = listen_to_pauses(JNI_TRUE);
   }
   if (error == JVMTI_ERROR_NONE) {
     error = (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE,

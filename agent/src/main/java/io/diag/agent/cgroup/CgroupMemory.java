@@ -1,10 +1,6 @@
 package io.diag.agent.cgroup;
 
-import io.diag.agent.files.KernelFile;
 import java.io.File;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -26,22 +22,9 @@ public final class CgroupMemory {
    * @param root the directory that {@code /proc} and the mount points are in, / but in tests
    */
   public CgroupMemory(File root) {
-    String cgroup = KernelFile.text(new File(root, "proc/self/cgroup"));
-    List<CgroupMount> mounts =
-        CgroupMount.parse(KernelFile.text(new File(root, "proc/self/mountinfo")));
-    // A controller is in one hierarchy at a time: where it is in one of version 1, the other that
-    // may be there beside it does not count memory.
-    String path = path(cgroup, "memory");
-    int hierarchy = path == null ? 2 : 1;
-    List<CgroupFiles> all =
-        path == null
-            ? List.of()
-            : find(root, mounts.stream().filter(CgroupMount::hasMemory).toList(), path);
-    if (path == null && (path = path(cgroup, "")) != null) {
-      all = find(root, mounts.stream().filter(mount -> mount.version() == 2).toList(), path);
-    }
-    version = all.stream().anyMatch(CgroupFiles::hasController) ? hierarchy : 0;
-    cgroups = all.stream().filter(CgroupFiles::isControlled).toList();
+    CgroupPath path = CgroupPath.find(root, "memory", CgroupFiles::hasMemoryController);
+    version = path.version();
+    cgroups = path.cgroups().stream().filter(CgroupFiles::countsMemory).toList();
   }
 
   /** That of this process, as it is now. */
@@ -110,46 +93,5 @@ public final class CgroupMemory {
   /** Of two where -1 is none. */
   private static long lesser(long a, long b) {
     return a < 0 || b < 0 ? Math.max(a, b) : Math.min(a, b);
-  }
-
-  /** Null if the process is in no hierarchy with this controller. */
-  private static String path(String cgroup, String controller) {
-    for (String line : cgroup.split("\n", -1)) {
-      String[] fields = line.split(":", 3);
-      if (fields.length == 3 && Arrays.asList(fields[1].split(",", -1)).contains(controller)) {
-        return fields[2];
-      }
-    }
-    return null;
-  }
-
-  private static List<CgroupFiles> find(File root, List<CgroupMount> mounts, String path) {
-    List<CgroupMount> best = new ArrayList<>(mounts);
-    best.sort(Comparator.comparing(mount -> !mount.shows(path)));
-    for (CgroupMount mount : best) {
-      List<CgroupFiles> cgroups = chain(root, mount, path);
-      if (cgroups.stream().anyMatch(CgroupFiles::hasController)) {
-        return cgroups;
-      }
-    }
-    return List.of();
-  }
-
-  private static List<CgroupFiles> chain(File root, CgroupMount mount, String path) {
-    List<CgroupFiles> cgroups = new ArrayList<>();
-    File point = new File(root, mount.point());
-    if (mount.shows(path)) {
-      // Cgroups that are not there are passed over: a container may see its own as the root, and be
-      // told the host's path of it.
-      File cgroup = new File(point, mount.below(path));
-      for (; !cgroup.equals(point); cgroup = cgroup.getParentFile()) {
-        cgroups.add(new CgroupFiles(cgroup, mount.version()));
-      }
-    } else if (mount.root().equals("/")) {
-      // It shows cgroups that are beside this process's.
-      return cgroups;
-    }
-    cgroups.add(new CgroupFiles(point, mount.version()));
-    return cgroups;
   }
 }

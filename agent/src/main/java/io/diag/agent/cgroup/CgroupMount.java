@@ -10,12 +10,12 @@ import java.util.regex.Pattern;
  * A place where a hierarchy of cgroups is to be seen, of {@code /proc/self/mountinfo}.
  *
  * @param version of the hierarchy, 1 or 2
- * @param hasMemory whether a hierarchy of version 1 is that of the memory controller
+ * @param controllers of a hierarchy of version 1, among its mount options
  * @param root the cgroup that is to be seen there, / being the outermost of this process's
  *     namespace
  * @param point the directory
  */
-record CgroupMount(int version, boolean hasMemory, String root, String point) {
+record CgroupMount(int version, List<String> controllers, String root, String point) {
 
   private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
   private static final int ROOT = 3;
@@ -35,7 +35,7 @@ record CgroupMount(int version, boolean hasMemory, String root, String point) {
         mounts.add(
             new CgroupMount(
                 isFirst ? 1 : 2,
-                isFirst && options.contains("memory"),
+                isFirst ? options : List.of(),
                 unescaped(mount[ROOT]),
                 unescaped(mount[POINT])));
       }

@@ -46,6 +46,14 @@ public record GarbageCollection(
     return collector.endsWith(" Cycles");
   }
 
+  /** Whether it looked at all of the heap, and not only at what is new. */
+  public boolean isOfWholeHeap() {
+    return switch (collector) {
+      case "Copy", "PS Scavenge", "G1 Young Generation", "ZGC Minor Cycles" -> false;
+      default -> true;
+    };
+  }
+
   static boolean isForced(String cause) {
     return FORCED.contains(cause);
   }

@@ -49,14 +49,6 @@ enum CollectorKind {
     return bean.startsWith("Epsilon") ? EPSILON : UNKNOWN;
   }
 
-  /** Whether a collection told under this name looks at the whole heap. */
-  static boolean isWholeHeap(String bean) {
-    return switch (bean) {
-      case "Copy", "PS Scavenge", "G1 Young Generation", "ZGC Minor Cycles" -> false;
-      default -> true;
-    };
-  }
-
   /** Its heap is a file in memory. */
   boolean sharesHeap() {
     return this == ZGC;

@@ -260,7 +260,7 @@ final class LimitLoop implements Runnable {
       return;
     }
     rate.collected(collection);
-    if (CollectorKind.isWholeHeap(collection.collector())) {
+    if (collection.isOfWholeHeap()) {
       live.ofWholeHeap(left(collection));
       lever.collected(collection.heapBefore(), collection.heapAfter());
     } else {

@@ -111,6 +111,20 @@ public final class JvmtiLibrary {
 
   private static native boolean serveMonitorEvents0(Class<?> monitorEvents);
 
+  /** Gives {@link Pauses} its native methods. */
+  static boolean servePauses() {
+    return loaded && servePauses0(Pauses.class);
+  }
+
+  private static native boolean servePauses0(Class<?> pauses);
+
+  /** Gives {@link Tasks} its native methods. */
+  static boolean serveTasks() {
+    return loaded && serveTasks0(Tasks.class);
+  }
+
+  private static native boolean serveTasks0(Class<?> tasks);
+
   /** Says that the current thread is one of the agent's. */
   public static void agentThread() {
     if (loaded) {

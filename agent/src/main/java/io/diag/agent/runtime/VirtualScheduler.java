@@ -2,10 +2,11 @@ package io.diag.agent.runtime;
 
 import io.diag.bootstrap.RuntimeValue;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 /** The pool that runs virtual threads. Never made here: its settings are read when it is. */
-final class VirtualScheduler {
+public final class VirtualScheduler {
 
   private static final Class<?> VIRTUAL_THREAD = JdkField.type("java.lang.VirtualThread");
   private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
@@ -25,6 +26,13 @@ final class VirtualScheduler {
           pool.getActiveThreadCount(),
           pool.getQueuedTaskCount() + pool.getQueuedSubmissionCount());
     }
+  }
+
+  /** What runs virtual threads; null if there have been none, or it is of a kind not known here. */
+  public static Executor carriers() {
+    return JdkField.isInitialised(VIRTUAL_THREAD) && scheduler() instanceof ForkJoinPool pool
+        ? pool
+        : null;
   }
 
   private static Object scheduler() {

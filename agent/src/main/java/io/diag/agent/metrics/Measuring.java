@@ -1,0 +1,86 @@
+package io.diag.agent.metrics;
+
+import io.diag.agent.counters.Features;
+import io.diag.agent.natives.Pauses;
+import io.diag.agent.threads.AgentThreads;
+import io.diag.hooks.SuppressedErrors;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Measures what is to be measured when it happens, on a thread of its own, from the agent's start on
+ * for as long as the JVM lives. It allocates next to nothing.
+ */
+final class Measuring implements Runnable {
+
+  private final Features features;
+  private final Distributions distributions;
+  private final Ticker ticker;
+  private final CarrierProbe carriers;
+  private final List<BackgroundReading> background;
+
+  /** Null without the library. */
+  private final Pauses pauses;
+
+  /** Null where the JVM does not count them. */
+  private final SafepointTimes safepoints;
+
+  Measuring(
+      Features features,
+      Distributions distributions,
+      Pauses pauses,
+      SafepointTimes safepoints,
+      List<BackgroundReading> background) {
+    this.features = features;
+    this.distributions = distributions;
+    this.pauses = pauses;
+    this.safepoints = safepoints;
+    this.background = background;
+    this.ticker = new Ticker(distributions.schedulerLatency);
+    this.carriers = new CarrierProbe(distributions.virtualThreadLatency);
+  }
+
+  void start() {
+    try {
+      AgentThreads.metrics(this).start();
+      features.on(Metrics.FEATURE, "");
+    } catch (RejectedExecutionException e) {
+      features.off(Metrics.FEATURE, e.getMessage());
+    }
+  }
+
+  @Override
+  public void run() {
+    while (!Thread.interrupted()) {
+      ticker.await();
+      try {
+        look();
+      } catch (OutOfMemoryError e) {
+        // The next look may find room.
+        SuppressedErrors.report(Metrics.FEATURE, e);
+      } catch (RuntimeException | LinkageError e) {
+        SuppressedErrors.report(Metrics.FEATURE, e);
+        features.off(Metrics.FEATURE, "nothing is measured any more: " + e);
+        return;
+      }
+    }
+  }
+
+  private void look() {
+    if (safepoints != null) {
+      safepoints.look(distributions.timeToSafepoint);
+    }
+    if (pauses != null) {
+      pauses.fetch(distributions.gcPauses::observe);
+    }
+    long now = System.nanoTime();
+    carriers.look(now);
+    for (BackgroundReading reading : background) {
+      reading.look(now);
+    }
+  }
+
+  Ticker ticker() {
+    return ticker;
+  }
+}

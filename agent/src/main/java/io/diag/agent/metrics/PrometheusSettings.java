@@ -1,0 +1,14 @@
+package io.diag.agent.metrics;
+
+import io.prometheus.metrics.config.PrometheusProperties;
+
+/**
+ * The client library's settings: its own defaults. What it would read by itself, system properties,
+ * environment variables and a file, is meant for a copy of it that the service may have.
+ */
+final class PrometheusSettings {
+
+  static final PrometheusProperties DEFAULTS = PrometheusProperties.builder().build();
+
+  private PrometheusSettings() {}
+}

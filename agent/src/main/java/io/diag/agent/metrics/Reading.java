@@ -1,0 +1,35 @@
+package io.diag.agent.metrics;
+
+import java.util.function.DoubleSupplier;
+
+/**
+ * One number, read when asked for. Those of one name are told apart by a label.
+ *
+ * @param name as Prometheus shows it; a counter ends in {@code _total}
+ * @param counter whether it only grows
+ * @param label empty if there is only one of this name
+ * @param labelValue empty likewise
+ * @param value NaN while it is not known
+ * @param missing why it may be missing
+ */
+record Reading(
+    String name,
+    boolean counter,
+    String help,
+    String label,
+    String labelValue,
+    DoubleSupplier value,
+    String missing) {
+
+  static Reading gauge(String name, String help, DoubleSupplier value, String missing) {
+    return new Reading(name, false, help, "", "", value, missing);
+  }
+
+  static Reading counter(String name, String help, DoubleSupplier value, String missing) {
+    return new Reading(name, true, help, "", "", value, missing);
+  }
+
+  Reading labelled(String label, String value) {
+    return new Reading(name, counter, help, label, value, this.value, missing);
+  }
+}

@@ -1,0 +1,94 @@
+package io.diag.agent.metrics;
+
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Readings as the client library wants them. What is not known is left out. */
+final class ReadingCollector implements MultiCollector {
+
+  private static final String TOTAL = "_total";
+
+  private final Supplier<List<Reading>> readings;
+
+  /** A name is checked by patterns when it is made. */
+  private final Map<String, MetricMetadata> metadata = new LinkedHashMap<>();
+
+  ReadingCollector(Supplier<List<Reading>> readings) {
+    this.readings = readings;
+  }
+
+  @Override
+  public synchronized MetricSnapshots collect() {
+    Map<String, List<Reading>> families = new LinkedHashMap<>();
+    for (Reading reading : readings.get()) {
+      families.computeIfAbsent(reading.name(), name -> new ArrayList<>(1)).add(reading);
+    }
+    List<MetricSnapshot> snapshots = new ArrayList<>(families.size());
+    for (List<Reading> family : families.values()) {
+      MetricSnapshot snapshot = family.get(0).counter() ? counters(family) : gauges(family);
+      if (!snapshot.getDataPoints().isEmpty()) {
+        snapshots.add(snapshot);
+      }
+    }
+    return new MetricSnapshots(snapshots);
+  }
+
+  private CounterSnapshot counters(List<Reading> family) {
+    List<CounterDataPointSnapshot> points = new ArrayList<>(family.size());
+    for (Reading reading : family) {
+      double value = reading.value().getAsDouble();
+      if (!Double.isNaN(value)) {
+        points.add(new CounterDataPointSnapshot(value, labels(reading), null, 0));
+      }
+    }
+    return new CounterSnapshot(metadata(family.get(0)), points);
+  }
+
+  private GaugeSnapshot gauges(List<Reading> family) {
+    List<GaugeDataPointSnapshot> points = new ArrayList<>(family.size());
+    for (Reading reading : family) {
+      double value = reading.value().getAsDouble();
+      if (!Double.isNaN(value)) {
+        points.add(new GaugeDataPointSnapshot(value, labels(reading), null));
+      }
+    }
+    return new GaugeSnapshot(metadata(family.get(0)), points);
+  }
+
+  private static Labels labels(Reading reading) {
+    return reading.label().isEmpty()
+        ? Labels.EMPTY
+        : Labels.of(reading.label(), reading.labelValue());
+  }
+
+  private MetricMetadata metadata(Reading reading) {
+    return metadata.computeIfAbsent(reading.name(), name -> new MetricMetadata(base(name), reading.help(), unit(name)));
+  }
+
+  /** The library puts the ending of a counter to it itself. */
+  static String base(String name) {
+    return name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+  }
+
+  /** As its name says; null if it has none. */
+  static Unit unit(String name) {
+    String base = base(name);
+    if (base.endsWith("_seconds")) {
+      return Unit.SECONDS;
+    }
+    return base.endsWith("_bytes") ? Unit.BYTES : null;
+  }
+}

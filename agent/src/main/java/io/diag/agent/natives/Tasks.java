@@ -1,0 +1,63 @@
+package io.diag.agent.natives;
+
+import java.io.File;
+
+/**
+ * The process's threads as the kernel counts them, the JVM's own among them. It takes a
+ * microsecond for each, and four more where the kernel tells for how long they had no processor.
+ */
+public final class Tasks {
+
+  private static final int NUMBERS = 3;
+  private static final int SPARE = 32;
+
+  private final String directory;
+  private long[] numbers = new long[NUMBERS * SPARE];
+  private int count;
+
+  private Tasks(File directory) {
+    this.directory = directory.getPath();
+  }
+
+  /** Those in this directory; null without the library. */
+  public static Tasks of(File directory) {
+    return JvmtiLibrary.serveTasks() ? new Tasks(directory) : null;
+  }
+
+  /**
+   * Reads all of them. By one thread at a time.
+   *
+   * @param delays whether to ask how long they had no processor
+   * @return false where the kernel tells nothing
+   */
+  public boolean read(boolean delays) {
+    int found = read0(directory, delays, numbers);
+    if (found * NUMBERS > numbers.length) {
+      numbers = new long[(found + found / 4 + SPARE) * NUMBERS];
+      found = read0(directory, delays, numbers);
+    }
+    // One that has started meanwhile is seen the next time.
+    count = Math.min(found, numbers.length / NUMBERS);
+    return count > 0;
+  }
+
+  public int count() {
+    return count;
+  }
+
+  public long id(int task) {
+    return numbers[task * NUMBERS];
+  }
+
+  /** How long it has run; -1 if it has ended. */
+  public long cpuNanos(int task) {
+    return numbers[task * NUMBERS + 1];
+  }
+
+  /** How long it could have run and had no processor; -1 where the kernel does not count that. */
+  public long delayNanos(int task) {
+    return numbers[task * NUMBERS + 2];
+  }
+
+  private static native int read0(String directory, boolean delays, long[] out);
+}
