@@ -4,9 +4,9 @@ import java.io.File;
 import java.util.List;
 
 /**
- * What the kernel allows this process of the processors, and how often it has held it back for that:
- * of the cgroup that has the least, this one or one around it. Each number is read when it is asked
- * for, and is -1 where there is none. Thread-safe.
+ * What the kernel allows this process of the processors, and how often it has held it back for
+ * that: of the cgroup that has the least, this one or one around it. Each number is read when it is
+ * asked for, and is -1 where there is none. Thread-safe.
  */
 public final class CgroupCpu {
 

@@ -4,8 +4,8 @@ import io.diag.agent.files.KernelFile;
 import java.io.File;
 
 /**
- * What the memory and the CPU controller tell of one cgroup. Where a file is missing, or says that there is no
- * limit, the number is -1.
+ * What the memory and the CPU controller tell of one cgroup. Where a file is missing, or says that
+ * there is no limit, the number is -1.
  */
 record CgroupFiles(File directory, int version) {
 
@@ -53,7 +53,10 @@ record CgroupFiles(File directory, int version) {
     return exists("cpu.stat");
   }
 
-  /** Of one of the counters in {@code cpu.stat}; version 2 has those of throttling only with the controller. */
+  /**
+   * Of one of the counters in {@code cpu.stat}; version 2 has those of throttling only with the
+   * controller.
+   */
   long cpuStat(String name) {
     return KernelFile.number(text("cpu.stat"), name);
   }

@@ -61,10 +61,7 @@ record CgroupPath(int version, List<CgroupFiles> cgroups) {
   }
 
   private static List<CgroupFiles> find(
-      File root,
-      List<CgroupMount> mounts,
-      String path,
-      Predicate<CgroupFiles> hasController) {
+      File root, List<CgroupMount> mounts, String path, Predicate<CgroupFiles> hasController) {
     List<CgroupMount> best = new ArrayList<>(mounts);
     best.sort(Comparator.comparing(mount -> !mount.shows(path)));
     for (CgroupMount mount : best) {

@@ -221,6 +221,15 @@ public final class Options {
           Boolean.FALSE,
           "true writes a line to stderr for each collection: the lines of /debug/gctrace.");
 
+  public static final Option<Boolean> METRICS =
+      new Option<>(
+          "metrics",
+          OptionType.BOOLEAN,
+          "true",
+          Boolean.TRUE,
+          "Measures latencies for /metrics, on a thread that wakes up fifty times a second. With false"
+              + " there is no /metrics.");
+
   public static final Option<Duration> SNAPSHOT_INTERVAL =
       new Option<>(
           "snapshot.interval",
@@ -441,6 +450,7 @@ public final class Options {
           LOCKS_MAX_STACKS,
           LOCKS_RECORDER,
           MEMORY_LIMIT,
+          METRICS,
           MUTEX_FRACTION,
           OUTPUT_DIR,
           PASSWORD,

@@ -1,6 +1,8 @@
 package io.diag.agent.http;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The query of a URL, read as Go's FormValue does: the first value of a name counts, and a pair
@@ -22,15 +24,26 @@ public final class Query {
 
   /** The value, empty if there is none. */
   public String get(String name) {
-    for (int start = 0, end; start < raw.length(); start = end + 1) {
+    List<String> first = values(name, 1);
+    return first.isEmpty() ? "" : first.get(0);
+  }
+
+  /** All values of a name, in the order in which they came. */
+  public List<String> all(String name) {
+    return values(name, Integer.MAX_VALUE);
+  }
+
+  private List<String> values(String name, int most) {
+    List<String> values = new ArrayList<>(1);
+    for (int start = 0, end; start < raw.length() && values.size() < most; start = end + 1) {
       end = raw.indexOf('&', start);
       end = end < 0 ? raw.length() : end;
       String value = value(raw.substring(start, end), name);
       if (value != null) {
-        return value;
+        values.add(value);
       }
     }
-    return "";
+    return values;
   }
 
   /** Null if the pair is of another name. */

@@ -1,6 +1,8 @@
 package io.diag.agent.http;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -10,13 +12,15 @@ public final class Request {
   private final String method;
   private final String path;
   private final Query query;
+  private final HttpHeaders headers;
   private final byte[] body;
   private final CountDownLatch clientGone = new CountDownLatch(1);
 
-  Request(String method, String path, Query query, byte[] body) {
+  Request(String method, String path, Query query, HttpHeaders headers, byte[] body) {
     this.method = method;
     this.path = path;
     this.query = query;
+    this.headers = headers;
     this.body = body;
   }
 
@@ -31,6 +35,12 @@ public final class Request {
 
   public Query query() {
     return query;
+  }
+
+  /** Of a header that may come more than once, all of them; null if there is none. */
+  public String header(String name) {
+    List<String> values = headers.getAll(name);
+    return values.isEmpty() ? null : String.join(", ", values);
   }
 
   public byte[] body() {

@@ -152,7 +152,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     }
     Request request =
         new Request(
-            method.name(), target.path(), target.query(), ByteBufUtil.getBytes(message.content()));
+            method.name(),
+            target.path(),
+            target.query(),
+            message.headers(),
+            ByteBufUtil.getBytes(message.content()));
     boolean chunked = message.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
     return new Pending(
         request, message.head().endpoint(), null, method, source, keepAlive, chunked);

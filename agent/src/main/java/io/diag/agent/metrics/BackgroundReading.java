@@ -1,8 +1,10 @@
 package io.diag.agent.metrics;
 
+import java.util.function.BooleanSupplier;
+
 /**
- * What is too costly to read for each request: read once a second, or less often where it takes more
- * than a thousandth of that.
+ * What is too costly to read for each request: read once a second, or less often where it takes
+ * more than a thousandth of that.
  */
 final class BackgroundReading {
 
@@ -15,12 +17,20 @@ final class BackgroundReading {
 
   private final String name;
   private final Runnable reading;
+  private final BooleanSupplier wanted;
   private long periodNanos = PERIOD_NANOS;
+  private long tookBefore;
   private volatile long tookNanos = -1;
   private volatile long readAt;
 
-  BackgroundReading(String name, Runnable reading) {
+  /**
+   * One of them.
+   *
+   * @param wanted whether it is to be read in the background
+   */
+  BackgroundReading(String name, BooleanSupplier wanted, Runnable reading) {
     this.name = name;
+    this.wanted = wanted;
     this.reading = reading;
   }
 
@@ -30,7 +40,7 @@ final class BackgroundReading {
 
   /** Reads if it is time to. */
   synchronized void look(long now) {
-    if (tookNanos < 0 || now - readAt >= periodNanos) {
+    if (wanted.getAsBoolean() && (tookNanos < 0 || now - readAt >= periodNanos)) {
       read();
     }
   }
@@ -48,8 +58,12 @@ final class BackgroundReading {
     readAt = start;
     tookNanos = 0;
     reading.run();
-    tookNanos = System.nanoTime() - start;
-    periodNanos = Math.min(MAX_PERIOD_NANOS, Math.max(PERIOD_NANOS, tookNanos * PARTS));
+    long took = System.nanoTime() - start;
+    tookNanos = took;
+    // The first time is mostly the loading of classes, and one alone may have had no processor.
+    periodNanos =
+        Math.min(MAX_PERIOD_NANOS, Math.max(PERIOD_NANOS, Math.min(took, tookBefore) * PARTS));
+    tookBefore = took;
   }
 
   /** NaN before the first time. */

@@ -52,7 +52,8 @@ final class JvmReadings {
         "Threads of the process, the JVM's own among them.",
         tasks == null ? null : tasks::count,
         NO_LIBRARY);
-    String noDelays = tasks == null ? NO_LIBRARY : "the kernel does not tell (no schedstat in /proc)";
+    String noDelays =
+        tasks == null ? NO_LIBRARY : "the kernel does not tell (no schedstat in /proc)";
     counter(
         "diag_run_queue_delay_seconds_total",
         "How long threads could have run and had no processor, all together.",
@@ -75,9 +76,7 @@ final class JvmReadings {
   /** Seconds of all processors since the JVM's start. */
   private double available() {
     Long uptime = now.get(RuntimeValue.UPTIME_S);
-    return uptime == null
-        ? Double.NaN
-        : uptime / 1e3 * Runtime.getRuntime().availableProcessors();
+    return uptime == null ? Double.NaN : uptime / 1e3 * Runtime.getRuntime().availableProcessors();
   }
 
   private void perf(String name, String help, String counter) {

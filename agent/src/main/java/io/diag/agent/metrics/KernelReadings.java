@@ -10,7 +10,8 @@ import java.util.function.DoubleSupplier;
 /** What the kernel allows this process's cgroup, and what that takes. Kept: each is a file. */
 final class KernelReadings {
 
-  private static final String NO_MEMORY = "there is no memory cgroup to be seen, or no such number in it";
+  private static final String NO_MEMORY =
+      "there is no memory cgroup to be seen, or no such number in it";
   private static final String NO_CPU = "there is no CPU cgroup to be seen, or no limit in it";
 
   private final List<Kept> kept = new ArrayList<>();

@@ -20,11 +20,12 @@ import java.util.List;
 import java.util.function.DoubleSupplier;
 
 /**
- * What the JVM's beans tell, by the client library's own instrumentation, so that dashboards made for
- * it work. Made when first asked for: the service may yet choose how its beans are served. Needs the
- * module java.management.
+ * What the JVM's beans tell, by the client library's own instrumentation, so that dashboards made
+ * for it work. Made when first asked for: the service may yet choose how its beans are served.
+ * Needs the module java.management.
  *
- * <p>Threads are not the library's: it asks for states and deadlocks in a way that stops all of them.
+ * <p>Threads are not the library's: it asks for states and deadlocks in a way that stops all of
+ * them.
  */
 final class ManagedMetrics implements MultiCollector {
 

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Measures what is to be measured when it happens, on a thread of its own, from the agent's start on
- * for as long as the JVM lives. It allocates next to nothing.
+ * Measures what is to be measured when it happens, on a thread of its own, from the agent's start
+ * on for as long as the JVM lives. It allocates next to nothing.
  */
 final class Measuring implements Runnable {
 

@@ -3,17 +3,23 @@ package io.diag.agent.metrics;
 import io.diag.agent.boot.JavaBase;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
-import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.Pauses;
 import io.diag.agent.perfdata.PerfData;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import io.prometheus.metrics.config.EscapingScheme;
+import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
+import io.prometheus.metrics.expositionformats.ExpositionFormats;
+import io.prometheus.metrics.model.registry.MetricNameFilter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * All that {@code /metrics} tells: what is measured as it happens, what is read in the background, and
- * what is read when it is asked for. None of it stops a thread of the service.
+ * All that {@code /metrics} tells: what is measured as it happens, what is read in the background,
+ * and what is read when it is asked for. None of it stops a thread of the service.
  */
 public final class Metrics {
 
@@ -21,12 +27,11 @@ public final class Metrics {
 
   private final Distributions distributions;
   private final Exported exported;
-  private final Asked asked;
+  private final ExpositionFormats formats = ExpositionFormats.init(PrometheusSettings.DEFAULTS);
 
-  private Metrics(Distributions distributions, Exported exported, Asked asked) {
+  private Metrics(Distributions distributions, Exported exported) {
     this.distributions = distributions;
     this.exported = exported;
-    this.asked = asked;
   }
 
   /** Begins to measure. */
@@ -41,27 +46,59 @@ public final class Metrics {
     Pauses pauses = Pauses.start();
     CollectorThreads collector = CollectorThreads.inUse();
     TaskTimes tasks = TaskTimes.ofThisProcess(collector);
-    BackgroundReading threads = new BackgroundReading("threads", tasks == null ? () -> {} : tasks::read);
-    Asked asked = new Asked(pauses == null ? distributions : null);
-    Measuring measuring =
-        new Measuring(
-            features,
-            distributions,
-            pauses,
-            safepoints,
-            List.of(threads, asked.background()));
+    WhileAsked whileAsked = new WhileAsked(pauses == null ? new ToldPauses(distributions) : null);
+    List<BackgroundReading> background = new ArrayList<>(List.of(whileAsked.background()));
+    if (tasks != null) {
+      background.add(new BackgroundReading("threads", () -> true, tasks::read));
+    }
     Exported exported =
         new Exported(
             distributions,
             new JvmReadings(perfData, safepoints, tasks, collector.areKnown()),
-            new AgentReadings(version, counters, List.of(threads, asked.background())),
-            asked);
-    measuring.start();
-    return new Metrics(distributions, exported, asked);
+            new AgentReadings(version, counters, background),
+            whileAsked);
+    new Measuring(features, distributions, pauses, safepoints, background).start();
+    return new Metrics(distributions, exported);
   }
 
-  /** How long things took. */
+  /** How long things took, by the names of the metrics. */
   public Map<String, Distribution> distributions() {
     return distributions.byName();
+  }
+
+  /** In which format an answer is. */
+  public ExpositionFormatWriter format(String accept) {
+    return formats.findWriter(accept);
+  }
+
+  /**
+   * Writes all.
+   *
+   * @param accept the header of the request; null for none
+   * @param names of those that are wanted, as of its time series or of its own; empty for all
+   */
+  public void write(OutputStream out, String accept, List<String> names) throws IOException {
+    Predicate<String> wanted =
+        names.isEmpty()
+            ? name -> true
+            : MetricNameFilter.builder().nameMustBeEqualTo(names).build();
+    Exported.Taken taken = exported.take(wanted);
+    ExpositionFormatWriter format = format(accept);
+    format.write(out, taken.metrics(), EscapingScheme.fromAcceptHeader(accept));
+    // OpenMetrics has no comments, and protocol buffers have no place for them.
+    if (format == formats.getPrometheusTextFormatWriter()) {
+      StringBuilder comments = new StringBuilder();
+      taken
+          .missing()
+          .forEach(
+              (name, reason) ->
+                  comments
+                      .append("# ")
+                      .append(name)
+                      .append(" is missing: ")
+                      .append(reason)
+                      .append('\n'));
+      out.write(comments.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 }

@@ -21,6 +21,14 @@ record Reading(
     DoubleSupplier value,
     String missing) {
 
+  private static final String TOTAL = "_total";
+
+  Reading {
+    if (counter != name.endsWith(TOTAL)) {
+      throw new IllegalArgumentException(name + ": counters, and only they, end in " + TOTAL);
+    }
+  }
+
   static Reading gauge(String name, String help, DoubleSupplier value, String missing) {
     return new Reading(name, false, help, "", "", value, missing);
   }
@@ -31,5 +39,10 @@ record Reading(
 
   Reading labelled(String label, String value) {
     return new Reading(name, counter, help, label, value, this.value, missing);
+  }
+
+  /** Without the ending of a counter, which the client library puts to it itself. */
+  String baseName() {
+    return counter ? name.substring(0, name.length() - TOTAL.length()) : name;
   }
 }

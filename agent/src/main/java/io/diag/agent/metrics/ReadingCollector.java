@@ -1,6 +1,5 @@
 package io.diag.agent.metrics;
 
-import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -8,32 +7,21 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** Readings as the client library wants them. What is not known is left out. */
-final class ReadingCollector implements MultiCollector {
-
-  private static final String TOTAL = "_total";
-
-  private final Supplier<List<Reading>> readings;
+final class ReadingCollector {
 
   /** A name is checked by patterns when it is made. */
   private final Map<String, MetricMetadata> metadata = new LinkedHashMap<>();
 
-  ReadingCollector(Supplier<List<Reading>> readings) {
-    this.readings = readings;
-  }
-
-  @Override
-  public synchronized MetricSnapshots collect() {
+  synchronized List<MetricSnapshot> collect(List<Reading> readings) {
     Map<String, List<Reading>> families = new LinkedHashMap<>();
-    for (Reading reading : readings.get()) {
+    for (Reading reading : readings) {
       families.computeIfAbsent(reading.name(), name -> new ArrayList<>(1)).add(reading);
     }
     List<MetricSnapshot> snapshots = new ArrayList<>(families.size());
@@ -43,7 +31,7 @@ final class ReadingCollector implements MultiCollector {
         snapshots.add(snapshot);
       }
     }
-    return new MetricSnapshots(snapshots);
+    return snapshots;
   }
 
   private CounterSnapshot counters(List<Reading> family) {
@@ -75,20 +63,15 @@ final class ReadingCollector implements MultiCollector {
   }
 
   private MetricMetadata metadata(Reading reading) {
-    return metadata.computeIfAbsent(reading.name(), name -> new MetricMetadata(base(name), reading.help(), unit(name)));
-  }
-
-  /** The library puts the ending of a counter to it itself. */
-  static String base(String name) {
-    return name.endsWith(TOTAL) ? name.substring(0, name.length() - TOTAL.length()) : name;
+    return metadata.computeIfAbsent(
+        reading.baseName(), name -> new MetricMetadata(name, reading.help(), unit(name)));
   }
 
   /** As its name says; null if it has none. */
-  static Unit unit(String name) {
-    String base = base(name);
-    if (base.endsWith("_seconds")) {
+  private static Unit unit(String name) {
+    if (name.endsWith("_seconds")) {
       return Unit.SECONDS;
     }
-    return base.endsWith("_bytes") ? Unit.BYTES : null;
+    return name.endsWith("_bytes") ? Unit.BYTES : null;
   }
 }

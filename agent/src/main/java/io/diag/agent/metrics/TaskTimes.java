@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * What all threads of the process have had of the processors, the JVM's own among them, as the kernel
- * counts it: how long those that collect ran, and how long any could have run and had none. What a
- * thread had between the last look and its end is missing.
+ * What all threads of the process have had of the processors, the JVM's own among them, as the
+ * kernel counts it: how long those that collect ran, and how long any could have run and had none.
+ * What a thread had between the last look and its end is missing.
  */
 final class TaskTimes {
 
@@ -66,7 +66,8 @@ final class TaskTimes {
       told |= delay >= 0;
       if (cpu < task.cpuNanos) {
         // The number of one that has ended was given to another.
-        known.put(tasks.id(i), task = begun());
+        task = begun();
+        known.put(tasks.id(i), task);
         cpu = Math.max(0, cpu);
       }
       if (look - task.firstLook < LOOKS_AT_NAME) {

@@ -2,8 +2,9 @@ package io.diag.agent.metrics;
 
 import io.diag.agent.threads.PlatformThreads;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.Map;
 
 /**
  * How many platform threads are in which state. Each tells its own, a field of its; ThreadMXBean
@@ -11,31 +12,27 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 final class ThreadStates {
 
-  private static final Thread.State[] STATES = Thread.State.values();
-
-  private final AtomicIntegerArray counts = new AtomicIntegerArray(STATES.length);
+  private volatile Map<Thread.State, Integer> counts = Map.of();
 
   void read() {
-    int[] found = new int[STATES.length];
+    Map<Thread.State, Integer> found = new EnumMap<>(Thread.State.class);
     for (Thread thread : PlatformThreads.list()) {
       if (thread != null) {
-        found[thread.getState().ordinal()]++;
+        found.merge(thread.getState(), 1, Integer::sum);
       }
     }
-    for (int i = 0; i < found.length; i++) {
-      counts.set(i, found[i]);
-    }
+    counts = found;
   }
 
   /** As the client library's own instrumentation calls it. */
   List<Reading> readings() {
     List<Reading> readings = new ArrayList<>();
-    for (Thread.State state : STATES) {
+    for (Thread.State state : Thread.State.values()) {
       readings.add(
           Reading.gauge(
                   "jvm_threads_state",
                   "Current count of threads by state",
-                  () -> counts.get(state.ordinal()),
+                  () -> counts.getOrDefault(state, 0),
                   "")
               .labelled("state", state.name()));
     }

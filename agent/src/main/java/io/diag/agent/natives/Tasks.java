@@ -3,8 +3,8 @@ package io.diag.agent.natives;
 import java.io.File;
 
 /**
- * The process's threads as the kernel counts them, the JVM's own among them. It takes a
- * microsecond for each, and four more where the kernel tells for how long they had no processor.
+ * The process's threads as the kernel counts them, the JVM's own among them. It takes a microsecond
+ * for each, and four more where the kernel tells for how long they had no processor.
  */
 public final class Tasks {
 

@@ -20,6 +20,7 @@ import io.diag.agent.leaks.LeakProfile;
 import io.diag.agent.limit.SoftLimit;
 import io.diag.agent.locks.ContentionProfile;
 import io.diag.agent.locks.Locks;
+import io.diag.agent.metrics.Metrics;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
@@ -29,7 +30,11 @@ import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.lang.instrument.Instrumentation;
 
-/** What works without the debug port. */
+/**
+ * What works without the debug port.
+ *
+ * @param metrics null if they are not wanted
+ */
 record AgentParts(
     Features features,
     Counters counters,
@@ -41,11 +46,13 @@ record AgentParts(
     CustomProfiles custom,
     Threads threads,
     LeakDetector leaks,
-    SoftLimit limit) {
+    SoftLimit limit,
+    Metrics metrics) {
 
   private static final String POSITIONS_FEATURE = "cpu.precise";
 
   static AgentParts create(
+      String version,
       Configuration configuration,
       Instrumentation instrumentation,
       JavaBase javaBase,
@@ -101,7 +108,10 @@ record AgentParts(
         new CustomProfiles(sources),
         threads,
         leaks,
-        new SoftLimit(javaBase, features, counters));
+        new SoftLimit(javaBase, features, counters),
+        configuration.get(Options.METRICS)
+            ? Metrics.start(javaBase, version, features, counters)
+            : null);
   }
 
   private static void keepAllPositions(Features features) {

@@ -22,6 +22,7 @@ import io.diag.agent.endpoints.LeaksEndpoint;
 import io.diag.agent.endpoints.LockRateEndpoint;
 import io.diag.agent.endpoints.MemoryEndpoint;
 import io.diag.agent.endpoints.MemoryLimitEndpoint;
+import io.diag.agent.endpoints.MetricsEndpoint;
 import io.diag.agent.endpoints.NamedProfileEndpoint;
 import io.diag.agent.endpoints.RuntimeEndpoint;
 import io.diag.agent.endpoints.SampledProfileEndpoint;
@@ -280,6 +281,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(HistogramEndpoint.create(turns, javaBase));
     router.register(MemoryLimitEndpoint.create(parts.limit()));
     router.register(AgentStateEndpoint.create(version, parts.features(), parts.counters()));
+    if (parts.metrics() != null) {
+      router.register(MetricsEndpoint.create(parts.metrics()));
+    }
     router.register(LeaksEndpoint.create(new LeakView(parts.leaks())));
     router.register(GoroutineEndpoint.create("thread", parts.threads()));
     router.register(ThreadStatesEndpoint.create(parts.threads()));
@@ -318,7 +322,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private synchronized AgentParts parts() {
     if (parts == null) {
       parts =
-          AgentParts.create(configuration, instrumentation, javaBase, labelHooks, creationHooks);
+          AgentParts.create(
+              version, configuration, instrumentation, javaBase, labelHooks, creationHooks);
       exactLocks.report(parts.features(), parts.counters());
       CrashNote.keep(version, parts.features());
     }

@@ -29,9 +29,10 @@ public final class AgentThreads implements ThreadFactory {
   private static final String GCTRACE = "diag-gctrace";
   private static final String LIMIT = "diag-limit";
   private static final String LOCKS = "diag-locks";
+  private static final String METRICS = "diag-metrics";
 
   private static final String[] FAMILIES = {
-    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS
+    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS, METRICS
   };
 
   /** async-profiler's own, which it starts as a Java thread. */
@@ -124,6 +125,11 @@ public final class AgentThreads implements ThreadFactory {
   /** Looks who has the monitors for which threads wait, or reads what the JDK records of them. */
   public static Thread locks(Runnable task) {
     return new AgentThreads(LOCKS).newThread(task);
+  }
+
+  /** Measures latencies as long as the JVM runs. */
+  public static Thread metrics(Runnable task) {
+    return new AgentThreads(METRICS).newThread(task);
   }
 
   /** Keeps the memory limit while one is set. */

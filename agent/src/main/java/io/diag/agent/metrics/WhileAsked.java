@@ -1,0 +1,95 @@
+package io.diag.agent.metrics;
+
+import io.diag.agent.boot.JdkModules;
+import io.diag.hooks.SuppressedErrors;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is read once a second while somebody asks for metrics: from the first request on, and until
+ * two minutes after the last. A service that nobody asks is spared it, and the beans it needs.
+ */
+final class WhileAsked {
+
+  private static final long ENOUGH_NANOS = 120_000_000_000L;
+
+  private final BackgroundReading background =
+      new BackgroundReading("jvm", this::isAsked, this::read);
+  private final KernelReadings kernel = new KernelReadings();
+  private final ThreadStates threadStates = new ThreadStates();
+
+  /** Null where pauses are measured in another way. */
+  private final ToldPauses toldPauses;
+
+  /** Null before the first request, and without the module java.management. */
+  private volatile ManagedMetrics managed;
+
+  private volatile boolean hasBegun;
+  private volatile long askedAt;
+
+  WhileAsked(ToldPauses toldPauses) {
+    this.toldPauses = toldPauses;
+  }
+
+  /** Somebody asks: what there is, is no older than two seconds when this returns. */
+  void ask() {
+    askedAt = System.nanoTime();
+    if (!hasBegun) {
+      begin();
+    }
+    background.refresh();
+  }
+
+  private synchronized void begin() {
+    if (hasBegun) {
+      return;
+    }
+    if (JdkModules.has("java.management")) {
+      managed = new ManagedMetrics();
+      if (toldPauses != null) {
+        toldPauses.listen();
+      }
+    }
+    hasBegun = true;
+  }
+
+  private boolean isAsked() {
+    return hasBegun && System.nanoTime() - askedAt < ENOUGH_NANOS;
+  }
+
+  private void read() {
+    ManagedMetrics beans = managed;
+    try {
+      kernel.read();
+      threadStates.read();
+      if (beans != null) {
+        beans.read();
+      }
+    } catch (RuntimeException | LinkageError e) {
+      // The others are as old as their age says; the next time may be better.
+      SuppressedErrors.report(Metrics.FEATURE, e);
+    }
+  }
+
+  BackgroundReading background() {
+    return background;
+  }
+
+  /** What is to be read for each request, and what was read in the background. */
+  List<Reading> readings() {
+    List<Reading> readings = new ArrayList<>(kernel.readings());
+    readings.addAll(threadStates.readings());
+    ManagedMetrics beans = managed;
+    if (beans != null) {
+      readings.addAll(beans.readings());
+    }
+    return readings;
+  }
+
+  /** What the client library's own instrumentation has read. */
+  MetricSnapshots snapshots() {
+    ManagedMetrics beans = managed;
+    return beans == null ? new MetricSnapshots() : beans.collect();
+  }
+}
