@@ -1,12 +1,10 @@
 package io.diag.agent.metrics;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /** What is measured whenever it happens. Each knows whether this JVM tells of it. */
-public final class Distributions {
+final class Distributions {
 
   private final Map<String, Distribution> all = new LinkedHashMap<>();
   private final Map<String, String> missing = new LinkedHashMap<>();
@@ -55,12 +53,14 @@ public final class Distributions {
     return missing.get(name);
   }
 
-  List<Distribution> list() {
-    return new ArrayList<>(all.values());
+  /** By their names, those too that are not measured. */
+  Map<String, Distribution> byName() {
+    return all;
   }
 
-  /** By their names. Those that are not measured are there, and empty. */
-  public Map<String, Distribution> byName() {
-    return all;
+  synchronized Map<String, Distribution> measured() {
+    Map<String, Distribution> measured = new LinkedHashMap<>(all);
+    measured.keySet().removeAll(missing.keySet());
+    return measured;
   }
 }

@@ -61,9 +61,9 @@ public final class Metrics {
     return new Metrics(distributions, exported);
   }
 
-  /** How long things took, by the names of the metrics. */
+  /** How long things took, as far as this JVM tells, by the names of the metrics. */
   public Map<String, Distribution> distributions() {
-    return distributions.byName();
+    return distributions.measured();
   }
 
   /** In which format an answer is. */

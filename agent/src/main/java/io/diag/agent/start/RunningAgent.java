@@ -273,7 +273,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(SampledProfileEndpoint.cpu(sampling.cpu()));
     router.register(SampledProfileEndpoint.wall(sampling.wall()));
     router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
-    router.register(RuntimeEndpoint.create());
+    router.register(RuntimeEndpoint.create(parts.metrics()));
     router.register(MemoryEndpoint.create(javaBase));
     StopTurns turns = new StopTurns();
     router.register(GcEndpoint.create(turns, parts.limit(), parts.counters()));
