@@ -68,7 +68,8 @@ public record Response(int status, HttpHeaders headers, Body body) {
     return response;
   }
 
-  Response with(String header, String value) {
+  /** The same with a header more. */
+  public Response with(String header, String value) {
     headers.set(header, value);
     return this;
   }
