@@ -104,7 +104,18 @@ static jint JNICALL read_tasks(JNIEnv *env, jclass cls, jstring directory, jbool
 
 #endif
 
+static jlong JNICALL process_cpu_nanos(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+  struct timespec time;
+  if (clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) != 0) {
+    return -1;
+  }
+  return (jlong)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 static const JNINativeMethod methods[] = {
+    {(char *)"processCpuNanos0", (char *)"()J", (void *)process_cpu_nanos},
     {(char *)"read0", (char *)"(Ljava/lang/String;Z[J)I", (void *)read_tasks},
 };
 

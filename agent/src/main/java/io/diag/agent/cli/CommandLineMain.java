@@ -2,6 +2,7 @@ package io.diag.agent.cli;
 
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.OptionTable;
+import io.diag.agent.symptoms.Symptoms;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -44,6 +45,11 @@ public final class CommandLineMain implements Runnable {
   @Command(name = "options", description = "Print the agent's options as a Markdown table.")
   void options() {
     System.out.print(OptionTable.markdown());
+  }
+
+  @Command(name = "symptoms", description = "Print what to ask the agent, as a Markdown table.")
+  void symptoms() {
+    System.out.print(Symptoms.markdown());
   }
 
   @Command(name = "help", description = "Print this help.")

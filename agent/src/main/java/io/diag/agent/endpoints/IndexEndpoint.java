@@ -3,6 +3,8 @@ package io.diag.agent.endpoints;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import io.diag.agent.http.Router;
+import io.diag.agent.page.Html;
+import io.diag.agent.page.SymptomTable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -64,16 +66,10 @@ public final class IndexEndpoint {
           .append(escape(endpoint.question()))
           .append("</li>\n");
     }
-    html.append("</ul>\n<p>The JVM in one line: <a href='../runtime'>/debug/runtime</a></p>\n");
-    html.append("<p>Memory by what has it: <a href='../memory'>/debug/memory</a></p>\n");
-    html.append("<p>Collections as they happen: <a href='../gctrace'>/debug/gctrace</a></p>\n");
-    html.append(
-        "<p>The soft memory limit: <a href='../runtime/memory-limit'>/debug/runtime/memory-limit</a></p>\n");
-    html.append(
-        "<p>How often contention is sampled: <a href='../runtime/block-rate'>/debug/runtime/block-rate</a>,"
-            + " <a href='../runtime/mutex-fraction'>/debug/runtime/mutex-fraction</a></p>\n");
-    html.append("<p>Thread leaks: <a href='../leaks'>/debug/leaks</a></p>\n");
-    html.append("<p>The agent itself: <a href='../diag'>/debug/diag</a></p>\n");
+    html.append("</ul>\n<p>For people: <a href='../'>/debug/</a></p>\n<p>What to ask when:</p>\n");
+    Html symptoms = new Html();
+    SymptomTable.write(router, PATH, "", symptoms);
+    html.append(symptoms);
     return html.append("</body>\n</html>\n").toString();
   }
 

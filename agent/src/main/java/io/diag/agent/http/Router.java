@@ -21,6 +21,10 @@ public final class Router {
     }
   }
 
+  public boolean has(String path) {
+    return find(path) != null;
+  }
+
   /** All of them, by path. */
   public synchronized List<Endpoint> endpoints() {
     return new ArrayList<>(endpoints.values());

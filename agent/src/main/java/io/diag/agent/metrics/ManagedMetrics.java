@@ -95,6 +95,16 @@ final class ManagedMetrics implements MultiCollector {
     return snapshots;
   }
 
+  /** NaN if it is not known now. */
+  double number(String name) {
+    for (Reading reading : readings) {
+      if (reading.name().equals(name)) {
+        return reading.value().getAsDouble();
+      }
+    }
+    throw new IllegalArgumentException(name);
+  }
+
   /** What is cheap enough to be read for each request. */
   List<Reading> readings() {
     return readings;

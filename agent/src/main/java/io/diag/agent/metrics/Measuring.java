@@ -30,13 +30,14 @@ final class Measuring implements Runnable {
       Distributions distributions,
       Pauses pauses,
       SafepointTimes safepoints,
+      Ticker ticker,
       List<BackgroundReading> background) {
     this.features = features;
     this.distributions = distributions;
     this.pauses = pauses;
     this.safepoints = safepoints;
     this.background = background;
-    this.ticker = new Ticker(distributions.schedulerLatency);
+    this.ticker = ticker;
     this.carriers = new CarrierProbe(distributions.virtualThreadLatency);
   }
 
@@ -78,9 +79,5 @@ final class Measuring implements Runnable {
     for (BackgroundReading reading : background) {
       reading.look(now);
     }
-  }
-
-  Ticker ticker() {
-    return ticker;
   }
 }

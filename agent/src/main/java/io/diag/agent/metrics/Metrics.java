@@ -5,6 +5,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.Pauses;
 import io.diag.agent.perfdata.PerfData;
+import io.diag.agent.recent.RecentSeries;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
@@ -27,11 +28,16 @@ public final class Metrics {
 
   private final Distributions distributions;
   private final Exported exported;
+  private final WhileAsked whileAsked;
+  private final RecentSeries recent;
   private final ExpositionFormats formats = ExpositionFormats.init(PrometheusSettings.DEFAULTS);
 
-  private Metrics(Distributions distributions, Exported exported) {
+  private Metrics(
+      Distributions distributions, Exported exported, WhileAsked whileAsked, RecentSeries recent) {
     this.distributions = distributions;
     this.exported = exported;
+    this.whileAsked = whileAsked;
+    this.recent = recent;
   }
 
   /** Begins to measure. */
@@ -57,13 +63,23 @@ public final class Metrics {
             new JvmReadings(perfData, safepoints, tasks, collector.areKnown()),
             new AgentReadings(version, counters, background),
             whileAsked);
-    new Measuring(features, distributions, pauses, safepoints, background).start();
-    return new Metrics(distributions, exported);
+    Ticker ticker = new Ticker(distributions.schedulerLatency);
+    RecentSeries recent = RecentMetrics.of(distributions, tasks, ticker, whileAsked);
+    List<BackgroundReading> all = new ArrayList<>(background);
+    all.add(new BackgroundReading("recent", () -> true, recent::take));
+    new Measuring(features, distributions, pauses, safepoints, ticker, all).start();
+    return new Metrics(distributions, exported, whileAsked, recent);
   }
 
   /** How long things took, as far as this JVM tells, by the names of the metrics. */
   public Map<String, Distribution> distributions() {
     return distributions.measured();
+  }
+
+  /** The main numbers as they were in the last minutes, for somebody who looks. */
+  public RecentSeries recent() {
+    whileAsked.ask();
+    return recent;
   }
 
   /** In which format an answer is. */

@@ -104,6 +104,11 @@ final class TaskTimes {
     return count < 0 ? Double.NaN : count;
   }
 
+  /** How long all threads have run, those that have ended too; NaN where it is not known. */
+  double cpuSeconds() {
+    return seconds(tasks.processCpuNanos());
+  }
+
   /** How long collections ran, on all processors together. */
   double collectedSeconds() {
     return seconds(collectedNanos);

@@ -5,6 +5,7 @@ import io.diag.hooks.SuppressedErrors;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 
 /**
  * What is read once a second while somebody asks for metrics: from the first request on, and until
@@ -85,6 +86,14 @@ final class WhileAsked {
       readings.addAll(beans.readings());
     }
     return readings;
+  }
+
+  /** One of the readings of the JVM's beans; NaN before the first request. */
+  DoubleSupplier number(String name) {
+    return () -> {
+      ManagedMetrics beans = managed;
+      return beans == null ? Double.NaN : beans.number(name);
+    };
   }
 
   /** What the client library's own instrumentation has read. */

@@ -59,5 +59,12 @@ public final class Tasks {
     return numbers[task * NUMBERS + 2];
   }
 
+  /** How long all threads of the process have run; -1 where it is not known. */
+  public long processCpuNanos() {
+    return processCpuNanos0();
+  }
+
+  private static native long processCpuNanos0();
+
   private static native int read0(String directory, boolean delays, long[] out);
 }

@@ -11,6 +11,7 @@ import io.diag.agent.dump.Threads;
 import io.diag.agent.endpoints.AgentStateEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
 import io.diag.agent.endpoints.ContentionEndpoint;
+import io.diag.agent.endpoints.DebugPageEndpoint;
 import io.diag.agent.endpoints.DeltaEndpoint;
 import io.diag.agent.endpoints.GcEndpoint;
 import io.diag.agent.endpoints.GcTraceEndpoint;
@@ -43,11 +44,15 @@ import io.diag.agent.locks.LockRates;
 import io.diag.agent.locks.Locks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.metrics.Metrics;
 import io.diag.agent.monitors.ExactLocks;
 import io.diag.agent.natives.CrashNote;
 import io.diag.agent.natives.NativeLibraries;
+import io.diag.agent.page.DebugPage;
 import io.diag.agent.profile.ProfileDelta;
 import io.diag.agent.profile.ProfileSource;
+import io.diag.agent.recent.MainSeries;
+import io.diag.agent.recent.RecentSeries;
 import io.diag.agent.runtime.RuntimeReading;
 import io.diag.agent.runtime.SnapshotLog;
 import io.diag.agent.sampling.Sampling;
@@ -70,6 +75,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
 /**
  * The agent of this JVM. Its {@code run} puts it together and opens the port, beside {@code main}.
@@ -268,6 +274,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     Sampling sampling = parts.sampling();
     Router router = new Router();
     router.register(IndexEndpoint.create(router));
+    router.register(
+        DebugPageEndpoint.create(
+            new DebugPage(router, recent(parts.metrics()), version, () -> baseUrl)));
     router.register(CmdlineEndpoint.create(configuration.secrets()));
     router.register(SymbolEndpoint.create());
     router.register(SampledProfileEndpoint.cpu(sampling.cpu()));
@@ -301,6 +310,14 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
     parts.sources().listen(source -> router.register(endpoint(source, turns, locks)));
     return router;
+  }
+
+  private static Supplier<RecentSeries> recent(Metrics metrics) {
+    if (metrics != null) {
+      return metrics::recent;
+    }
+    RecentSeries whileLookedAt = new RecentSeries(MainSeries.list());
+    return () -> whileLookedAt;
   }
 
   private static Endpoint endpoint(ProfileSource source, StopTurns turns, Locks locks) {

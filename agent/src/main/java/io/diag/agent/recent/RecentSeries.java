@@ -1,0 +1,112 @@
+package io.diag.agent.recent;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.hooks.SuppressedErrors;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * What some numbers were in the last ten minutes, at one value a second: a ring, of which all
+ * memory is taken at once, five kilobytes for each series.
+ */
+public final class RecentSeries {
+
+  /** How far back the values go if they are taken once a second. */
+  public static final Duration SPAN = Duration.ofMinutes(10);
+
+  /** Of one a second, which comes late now and then. */
+  private static final long STALE_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private final List<Series> series;
+  private final LongSupplier nanoTime;
+  private final int capacity;
+
+  /** Held while the suppliers are asked, which may depend on when they were the last time. */
+  private final Object taking = new Object();
+
+  @GuardedBy("taking")
+  private final double[] taken;
+
+  @GuardedBy("this")
+  private final double[][] values;
+
+  @GuardedBy("this")
+  private final long[] times;
+
+  /** How many have ever been taken. */
+  @GuardedBy("this")
+  private long count;
+
+  public RecentSeries(List<Series> series) {
+    this(series, System::nanoTime);
+  }
+
+  RecentSeries(List<Series> series, LongSupplier nanoTime) {
+    this.series = List.copyOf(series);
+    this.nanoTime = nanoTime;
+    this.capacity = (int) SPAN.toSeconds();
+    this.taken = new double[series.size()];
+    this.values = new double[series.size()][capacity];
+    this.times = new long[capacity];
+  }
+
+  /** Takes one value of each series. To be called once a second. */
+  public void take() {
+    synchronized (taking) {
+      for (int i = 0; i < taken.length; i++) {
+        taken[i] = valueOf(series.get(i));
+      }
+      put(taken);
+    }
+  }
+
+  /** The same, if nobody has done so for longer than a second. */
+  public void takeIfStale() {
+    synchronized (taking) {
+      if (isStale()) {
+        take();
+      }
+    }
+  }
+
+  private synchronized boolean isStale() {
+    return count == 0
+        || nanoTime.getAsLong() - times[(int) ((count - 1) % capacity)] >= STALE_NANOS;
+  }
+
+  private synchronized void put(double[] row) {
+    int slot = (int) (count % capacity);
+    times[slot] = nanoTime.getAsLong();
+    for (int i = 0; i < row.length; i++) {
+      values[i][slot] = row[i];
+    }
+    count++;
+  }
+
+  /** A copy of all that is there; values that were taken together stay together. */
+  public synchronized RecentValues values() {
+    int size = (int) Math.min(count, capacity);
+    int oldest = (int) ((count - size) % capacity);
+    long now = nanoTime.getAsLong();
+    double[] ages = new double[size];
+    double[][] copy = new double[values.length][size];
+    for (int i = 0; i < size; i++) {
+      int slot = (oldest + i) % capacity;
+      ages[i] = (now - times[slot]) / 1e9;
+      for (int each = 0; each < values.length; each++) {
+        copy[each][i] = values[each][slot];
+      }
+    }
+    return new RecentValues(series, ages, copy);
+  }
+
+  private static double valueOf(Series series) {
+    try {
+      return series.value().getAsDouble();
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report("recent " + series.name(), e);
+      return Double.NaN;
+    }
+  }
+}
