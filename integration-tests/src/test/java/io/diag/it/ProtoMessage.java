@@ -21,6 +21,16 @@ final class ProtoMessage {
     }
   }
 
+  /** Several of them, each after its length. */
+  static List<ProtoMessage> delimited(byte[] bytes) {
+    List<ProtoMessage> messages = new ArrayList<>();
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    while (in.hasRemaining()) {
+      messages.add(new ProtoMessage((byte[]) value(in, 2)));
+    }
+    return messages;
+  }
+
   /** The last value of a number, as protobuf has it; 0 where there is none. */
   long number(int field) {
     List<Long> numbers = numbers(field);
@@ -58,6 +68,8 @@ final class ProtoMessage {
   private static Object value(ByteBuffer in, int wireType) {
     return switch (wireType) {
       case 0 -> varint(in);
+      // Fixed: doubles by their bits.
+      case 1 -> Long.reverseBytes(in.getLong());
       case 2 -> {
         byte[] value = new byte[Math.toIntExact(varint(in))];
         in.get(value);

@@ -90,8 +90,9 @@ final class TargetJvm implements AutoCloseable {
     return address.resolve(path);
   }
 
-  Reply get(String path) throws Exception {
-    return getLater(path).get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  /** With headers, each a name and a value. */
+  Reply get(String path, String... headers) throws Exception {
+    return requestLater("GET", path, "", headers).get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
   CompletableFuture<Reply> getLater(String path) {
@@ -102,7 +103,8 @@ final class TargetJvm implements AutoCloseable {
     return requestLater(method, path, body).get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
   }
 
-  private CompletableFuture<Reply> requestLater(String method, String path, String body) {
+  private CompletableFuture<Reply> requestLater(
+      String method, String path, String body, String... headers) {
     if (address.getScheme().equals("unix")) {
       return CompletableFuture.supplyAsync(() -> overUnixSocket(method, path));
     }
@@ -110,6 +112,9 @@ final class TargetJvm implements AutoCloseable {
         HttpRequest.newBuilder(url(path))
             .method(
                 method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
     if (!launch.authorization().isEmpty()) {
       request.header("Authorization", launch.authorization());
     }

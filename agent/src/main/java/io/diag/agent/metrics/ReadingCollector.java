@@ -27,13 +27,14 @@ final class ReadingCollector {
     List<MetricSnapshot> snapshots = new ArrayList<>(families.size());
     for (List<Reading> family : families.values()) {
       MetricSnapshot snapshot = family.get(0).counter() ? counters(family) : gauges(family);
-      if (!snapshot.getDataPoints().isEmpty()) {
+      if (snapshot != null) {
         snapshots.add(snapshot);
       }
     }
     return snapshots;
   }
 
+  /** Null if none of them is known. */
   private CounterSnapshot counters(List<Reading> family) {
     List<CounterDataPointSnapshot> points = new ArrayList<>(family.size());
     for (Reading reading : family) {
@@ -42,9 +43,10 @@ final class ReadingCollector {
         points.add(new CounterDataPointSnapshot(value, labels(reading), null, 0));
       }
     }
-    return new CounterSnapshot(metadata(family.get(0)), points);
+    return points.isEmpty() ? null : new CounterSnapshot(metadata(family.get(0)), points);
   }
 
+  /** Null likewise. */
   private GaugeSnapshot gauges(List<Reading> family) {
     List<GaugeDataPointSnapshot> points = new ArrayList<>(family.size());
     for (Reading reading : family) {
@@ -53,7 +55,7 @@ final class ReadingCollector {
         points.add(new GaugeDataPointSnapshot(value, labels(reading), null));
       }
     }
-    return new GaugeSnapshot(metadata(family.get(0)), points);
+    return points.isEmpty() ? null : new GaugeSnapshot(metadata(family.get(0)), points);
   }
 
   private static Labels labels(Reading reading) {

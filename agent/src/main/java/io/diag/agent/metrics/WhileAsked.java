@@ -15,6 +15,20 @@ final class WhileAsked {
 
   private static final long ENOUGH_NANOS = 120_000_000_000L;
 
+  private static final List<Reading> WITHOUT_BEANS =
+      List.of(
+          Reading.gauge(
+                  "jvm_memory_used_bytes",
+                  "Used bytes of a given JVM memory area.",
+                  WhileAsked::heapUsed,
+                  "")
+              .labelled("area", "heap"),
+          Reading.gauge(
+              "jvm_gc_collection_seconds, other jvm_* and process_*",
+              "",
+              () -> Double.NaN,
+              "this JVM is without the module java.management"));
+
   private final BackgroundReading background =
       new BackgroundReading("jvm", this::isAsked, this::read);
   private final KernelReadings kernel = new KernelReadings();
@@ -82,10 +96,12 @@ final class WhileAsked {
     List<Reading> readings = new ArrayList<>(kernel.readings());
     readings.addAll(threadStates.readings());
     ManagedMetrics beans = managed;
-    if (beans != null) {
-      readings.addAll(beans.readings());
-    }
+    readings.addAll(beans != null ? beans.readings() : WITHOUT_BEANS);
     return readings;
+  }
+
+  private static double heapUsed() {
+    return Math.max(0, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 
   /** One of the readings of the JVM's beans; NaN before the first request. */
