@@ -39,7 +39,7 @@ final class Exported {
   Taken take(Predicate<String> wanted) {
     whileAsked.ask();
     List<MetricSnapshot> snapshots = new ArrayList<>();
-    Map<String, String> missing = new TreeMap<>();
+    Map<String, String> missing = new TreeMap<>(whileAsked.missing());
     for (MetricSnapshot snapshot : whileAsked.snapshots()) {
       if (wanted.test(snapshot.getMetadata().getPrometheusName())) {
         snapshots.add(snapshot);
@@ -61,6 +61,23 @@ final class Exported {
     snapshots.addAll(collector.collect(readings));
     addMissing(readings, snapshots, missing);
     return new Taken(new MetricSnapshots(snapshots), missing);
+  }
+
+  /** All that there may be on a JVM like this one, by name. */
+  Map<String, MetricDefinition> definitions() {
+    whileAsked.ask();
+    Map<String, MetricDefinition> definitions = new TreeMap<>();
+    List<MetricSnapshot> snapshots = new ArrayList<>();
+    whileAsked.snapshots().forEach(snapshots::add);
+    distributions.byName().values().forEach(each -> snapshots.add(each.snapshot()));
+    for (MetricSnapshot snapshot : snapshots) {
+      MetricDefinition definition = MetricDefinition.of(snapshot);
+      definitions.put(definition.name(), definition);
+    }
+    for (Reading reading : readings()) {
+      definitions.put(reading.name(), MetricDefinition.of(reading));
+    }
+    return definitions;
   }
 
   private static void addMissing(

@@ -82,6 +82,11 @@ public final class Metrics {
     return recent;
   }
 
+  /** What each metric is that there may be on a JVM like this one. */
+  public List<MetricDefinition> definitions() {
+    return List.copyOf(exported.definitions().values());
+  }
+
   /** In which format an answer is. */
   public ExpositionFormatWriter format(String accept) {
     return formats.findWriter(accept);

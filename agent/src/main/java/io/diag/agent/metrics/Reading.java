@@ -1,5 +1,6 @@
 package io.diag.agent.metrics;
 
+import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -44,5 +45,13 @@ record Reading(
   /** Without the ending of a counter, which the client library puts to it itself. */
   String baseName() {
     return counter ? name.substring(0, name.length() - TOTAL.length()) : name;
+  }
+
+  /** As its name says; null if it has none. */
+  Unit unit() {
+    if (baseName().endsWith("_seconds")) {
+      return Unit.SECONDS;
+    }
+    return baseName().endsWith("_bytes") ? Unit.BYTES : null;
   }
 }

@@ -7,7 +7,6 @@ import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapsho
 import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
-import io.prometheus.metrics.model.snapshots.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -66,14 +65,6 @@ final class ReadingCollector {
 
   private MetricMetadata metadata(Reading reading) {
     return metadata.computeIfAbsent(
-        reading.baseName(), name -> new MetricMetadata(name, reading.help(), unit(name)));
-  }
-
-  /** As its name says; null if it has none. */
-  private static Unit unit(String name) {
-    if (name.endsWith("_seconds")) {
-      return Unit.SECONDS;
-    }
-    return name.endsWith("_bytes") ? Unit.BYTES : null;
+        reading.baseName(), name -> new MetricMetadata(name, reading.help(), reading.unit()));
   }
 }

@@ -1,6 +1,7 @@
 package io.diag.agent.metrics;
 
 import io.diag.agent.files.KernelFile;
+import io.diag.agent.natives.TaskList;
 import io.diag.agent.natives.Tasks;
 import java.io.File;
 import java.util.HashMap;
@@ -20,7 +21,7 @@ final class TaskTimes {
   private static final int LOOKS_AT_NAME = 2;
 
   private final File directory;
-  private final Tasks tasks;
+  private final TaskList tasks;
   private final Predicate<String> collects;
   private final Map<Long, Task> known = new HashMap<>();
   private boolean delaysAreTold = true;
@@ -38,7 +39,7 @@ final class TaskTimes {
     long delayNanos;
   }
 
-  TaskTimes(File directory, Tasks tasks, Predicate<String> collects) {
+  TaskTimes(File directory, TaskList tasks, Predicate<String> collects) {
     this.directory = directory;
     this.tasks = tasks;
     this.collects = collects;
@@ -46,7 +47,7 @@ final class TaskTimes {
 
   /** Null without the library, or where there is no such directory. */
   static TaskTimes ofThisProcess(Predicate<String> collects) {
-    Tasks tasks = TASKS.isDirectory() ? Tasks.of(TASKS) : null;
+    TaskList tasks = TASKS.isDirectory() ? Tasks.of(TASKS) : null;
     return tasks == null ? null : new TaskTimes(TASKS, tasks, collects);
   }
 

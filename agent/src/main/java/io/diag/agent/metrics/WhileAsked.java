@@ -5,6 +5,7 @@ import io.diag.hooks.SuppressedErrors;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -22,12 +23,7 @@ final class WhileAsked {
                   "Used bytes of a given JVM memory area.",
                   WhileAsked::heapUsed,
                   "")
-              .labelled("area", "heap"),
-          Reading.gauge(
-              "jvm_gc_collection_seconds, other jvm_* and process_*",
-              "",
-              () -> Double.NaN,
-              "this JVM is without the module java.management"));
+              .labelled("area", "heap"));
 
   private final BackgroundReading background =
       new BackgroundReading("jvm", this::isAsked, this::read);
@@ -98,6 +94,13 @@ final class WhileAsked {
     ManagedMetrics beans = managed;
     readings.addAll(beans != null ? beans.readings() : WITHOUT_BEANS);
     return readings;
+  }
+
+  /** Why there is nothing of {@link #snapshots}, if so. */
+  Map<String, String> missing() {
+    return managed != null
+        ? Map.of()
+        : Map.of("jvm_* and process_*", "this JVM is without the module java.management");
   }
 
   private static double heapUsed() {

@@ -3,10 +3,10 @@ package io.diag.agent.natives;
 import java.io.File;
 
 /**
- * The process's threads as the kernel counts them, the JVM's own among them. It takes a microsecond
- * for each, and four more where the kernel tells for how long they had no processor.
+ * Threads by way of libdiag. It takes a microsecond for each, and four more where the kernel tells
+ * for how long they had no processor.
  */
-public final class Tasks {
+public final class Tasks implements TaskList {
 
   private static final int NUMBERS = 3;
   private static final int SPARE = 32;
@@ -24,12 +24,7 @@ public final class Tasks {
     return JvmtiLibrary.serveTasks() ? new Tasks(directory) : null;
   }
 
-  /**
-   * Reads all of them. By one thread at a time.
-   *
-   * @param delays whether to ask how long they had no processor
-   * @return false where the kernel tells nothing
-   */
+  @Override
   public boolean read(boolean delays) {
     int found = read0(directory, delays, numbers);
     if (found * NUMBERS > numbers.length) {
@@ -41,25 +36,27 @@ public final class Tasks {
     return count > 0;
   }
 
+  @Override
   public int count() {
     return count;
   }
 
+  @Override
   public long id(int task) {
     return numbers[task * NUMBERS];
   }
 
-  /** How long it has run; -1 if it has ended. */
+  @Override
   public long cpuNanos(int task) {
     return numbers[task * NUMBERS + 1];
   }
 
-  /** How long it could have run and had no processor; -1 where the kernel does not count that. */
+  @Override
   public long delayNanos(int task) {
     return numbers[task * NUMBERS + 2];
   }
 
-  /** How long all threads of the process have run; -1 where it is not known. */
+  @Override
   public long processCpuNanos() {
     return processCpuNanos0();
   }

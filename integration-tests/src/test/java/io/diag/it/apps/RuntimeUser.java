@@ -44,6 +44,7 @@ public final class RuntimeUser {
       }
       case "pool" -> execute(perTask(Thread::new), count);
       case "flock" -> Flocks.open(count, ending);
+      case "burn" -> spin(Thread::new, count);
       case "spin" -> spin(VirtualThreads.factory(), count);
       case "end" -> {
         spinning = false;
