@@ -70,6 +70,18 @@ class LatencyMetricsIT {
         .isGreaterThanOrEqualTo(4);
   }
 
+  /** With a native frame on its stack a thread keeps its carrier while it waits. */
+  @JvmTest(main = RuntimeUser.class, minVersion = 21)
+  void pinnedVirtualThreadsAreCounted(TargetJvm jvm) throws Exception {
+    jvm.awaitLine("ready");
+    String pinned = "diag_virtual_thread_pinned_total";
+    jvm.ask("virtual 10", "virtual");
+    assertThat(metrics(jvm).value(pinned)).as("they leave their carriers").isZero();
+    jvm.ask("pinned 3", "pinned");
+    Await.until("three keep theirs", () -> metrics(jvm).value(pinned) >= 3);
+    jvm.ask("end 1", "end");
+  }
+
   private static void signal(TargetJvm jvm, String name) throws Exception {
     Command.run(Client.require("kill"), "-" + name, String.valueOf(jvm.pid())).succeeded();
   }

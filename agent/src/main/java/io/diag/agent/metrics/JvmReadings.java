@@ -28,8 +28,14 @@ final class JvmReadings {
    * @param safepoints null likewise
    * @param tasks null without the library
    * @param hasCollector whether the threads that collect are known
+   * @param pinned NaN if that is not known
    */
-  JvmReadings(PerfData counters, SafepointTimes safepoints, TaskTimes tasks, boolean hasCollector) {
+  JvmReadings(
+      PerfData counters,
+      SafepointTimes safepoints,
+      TaskTimes tasks,
+      boolean hasCollector,
+      DoubleSupplier pinned) {
     this.counters = counters;
     counter(
         "diag_safepoints_total",
@@ -71,6 +77,11 @@ final class JvmReadings {
         knowsCollector ? () -> tasks.collectedSeconds() / available() : null,
         tasks == null ? NO_LIBRARY : "this collector has no threads of its own");
     virtualThreads();
+    counter(
+        "diag_virtual_thread_pinned_total",
+        "How often a virtual thread that had to wait could not leave its carrier.",
+        pinned,
+        "this JDK has no virtual threads, or no place for the hook");
   }
 
   /** Seconds of all processors since the JVM's start. */

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -40,9 +41,17 @@ public final class Metrics {
     this.recent = recent;
   }
 
-  /** Begins to measure. */
+  /**
+   * Begins to measure.
+   *
+   * @param pinned how often a virtual thread has kept its carrier; NaN if that is not known
+   */
   public static Metrics start(
-      JavaBase javaBase, String version, Features features, Counters counters) {
+      JavaBase javaBase,
+      String version,
+      Features features,
+      Counters counters,
+      DoubleSupplier pinned) {
     Distributions distributions = new Distributions();
     PerfData perfData = PerfData.ofThisJvm(javaBase);
     SafepointTimes safepoints = SafepointTimes.of(perfData);
@@ -60,7 +69,7 @@ public final class Metrics {
     Exported exported =
         new Exported(
             distributions,
-            new JvmReadings(perfData, safepoints, tasks, collector.areKnown()),
+            new JvmReadings(perfData, safepoints, tasks, collector.areKnown(), pinned),
             new AgentReadings(version, counters, background),
             whileAsked);
     Ticker ticker = new Ticker(distributions.schedulerLatency);

@@ -21,6 +21,7 @@ import io.diag.agent.limit.SoftLimit;
 import io.diag.agent.locks.ContentionProfile;
 import io.diag.agent.locks.Locks;
 import io.diag.agent.metrics.Metrics;
+import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
@@ -57,7 +58,8 @@ record AgentParts(
       Instrumentation instrumentation,
       JavaBase javaBase,
       LabelHooks labelHooks,
-      CreationHooks creationHooks) {
+      CreationHooks creationHooks,
+      PinnedHooks pinnedHooks) {
     Features features = new Features();
     Counters counters = new Counters();
     counters.counter(
@@ -110,7 +112,7 @@ record AgentParts(
         leaks,
         new SoftLimit(javaBase, features, counters),
         configuration.get(Options.METRICS)
-            ? Metrics.start(javaBase, version, features, counters)
+            ? Metrics.start(javaBase, version, features, counters, pinnedHooks::count)
             : null);
   }
 

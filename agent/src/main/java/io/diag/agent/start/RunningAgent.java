@@ -45,6 +45,7 @@ import io.diag.agent.locks.Locks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
 import io.diag.agent.metrics.Metrics;
+import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.monitors.ExactLocks;
 import io.diag.agent.natives.CrashNote;
 import io.diag.agent.natives.NativeLibraries;
@@ -95,6 +96,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private final JavaBase javaBase;
   private final LabelHooks labelHooks;
   private final CreationHooks creationHooks;
+  private final PinnedHooks pinnedHooks;
   private final ExactLocks exactLocks;
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
@@ -111,7 +113,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     javaBase.openToBootstrapClasses("jdk.internal.misc");
     this.labelHooks = LabelHooks.prepare(configuration);
     this.creationHooks = CreationHooks.prepare(configuration);
-    Weaving.install(instrumentation, labelHooks, creationHooks);
+    this.pinnedHooks = PinnedHooks.prepare(configuration);
+    Weaving.install(instrumentation, labelHooks, creationHooks, pinnedHooks);
     this.exactLocks = ExactLocks.install(configuration, instrumentation);
     if (labelHooks.isInstalled()) {
       // A thread that has labels before the agent's own thread has loaded the library waits for it.
@@ -340,7 +343,13 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     if (parts == null) {
       parts =
           AgentParts.create(
-              version, configuration, instrumentation, javaBase, labelHooks, creationHooks);
+              version,
+              configuration,
+              instrumentation,
+              javaBase,
+              labelHooks,
+              creationHooks,
+              pinnedHooks);
       exactLocks.report(parts.features(), parts.counters());
       CrashNote.keep(version, parts.features());
     }

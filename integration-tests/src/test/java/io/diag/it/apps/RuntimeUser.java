@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Has as many threads and collections, and as much direct memory, as it is told to. Commands come a
@@ -15,6 +16,7 @@ public final class RuntimeUser {
 
   private static CountDownLatch ending = new CountDownLatch(1);
   private static volatile boolean spinning = true;
+  private static volatile int pins;
   static volatile Object sink;
   static volatile ByteBuffer buffer;
 
@@ -41,6 +43,10 @@ public final class RuntimeUser {
       case "wrapped" -> {
         ThreadFactory virtual = VirtualThreads.factory();
         execute(perTask(task -> virtual.newThread(task)), count);
+      }
+      case "pinned" -> {
+        pins = count;
+        VirtualThreads.factory().newThread(Initialised::begin).start();
       }
       case "pool" -> execute(perTask(Thread::new), count);
       case "flock" -> Flocks.open(count, ending);
@@ -77,6 +83,18 @@ public final class RuntimeUser {
     for (int i = 0; i < count; i++) {
       factory.newThread(() -> await(end)).start();
     }
+  }
+
+  /** A class is initialised by way of native code, which keeps a thread on its carrier. */
+  private static final class Initialised {
+
+    static {
+      for (int i = 0; i < pins; i++) {
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+
+    static void begin() {}
   }
 
   private static void execute(ExecutorService executor, int count) {
