@@ -69,6 +69,7 @@
     words.setAttribute('role', 'status');
     const bar = element('progress');
     bar.max = seconds || 1;
+    bar.setAttribute('aria-label', title);
     const cancel = element('button', 'Stop', 'button quiet');
     const frame = element('iframe');
     frame.title = title + ': flame graph';
@@ -112,6 +113,8 @@
   }
   document.querySelectorAll('.profiles .button').forEach(link => {
     link.addEventListener('click', event => {
+      // With one of these keys the browser opens it in a tab of its own.
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       profile(link);
     });
