@@ -121,6 +121,15 @@ class DebugPageIT {
   }
 
   @JvmTest(main = Idle.class)
+  void indexFitsToo(TargetJvm jvm) throws Exception {
+    try (BrowserTab tab =
+        BrowserTab.open().like(360, 740, false).go(jvm.url("/debug/pprof/"))) {
+      assertFits(tab);
+      assertClean(tab, jvm);
+    }
+  }
+
+  @JvmTest(main = Idle.class)
   void saysWhenTheServiceDoesNotAnswerAndGoesOn(TargetJvm jvm) throws Exception {
     String trouble = "document.querySelector('#trouble')";
     try (BrowserTab tab = BrowserTab.open().go(page(jvm))) {
@@ -160,14 +169,24 @@ class DebugPageIT {
     }
   }
 
+  @JvmTest(main = Idle.class, options = "rate-limit=10m")
+  void limitsAreShownInThePortsWords(TargetJvm jvm) throws Exception {
+    try (BrowserTab tab = BrowserTab.open().go(page(jvm))) {
+      tab.click("[href*=\"pprof/goroutine\"].button");
+      tab.await("document.querySelector('#result').innerText.includes('Threads, at ')");
+      tab.click("[href*=\"pprof/heap\"].button");
+      tab.await(
+          "document.querySelector('#result').innerText.includes('Heap: one profile each 10m')");
+    }
+  }
+
   @JvmTest(main = Burner.class)
   void worksWithoutScripts(TargetJvm jvm) throws Exception {
     try (BrowserTab tab = BrowserTab.open().withoutScripts().go(page(jvm))) {
       assertThat(tab.ask("document.querySelector('.numbers').innerText")).contains("heap used");
-      tab.click("[href*=\"pprof/goroutine\"].button");
-      String frame = "document.querySelector('#result iframe').contentDocument";
-      tab.await(frame + ".querySelector('h1')?.innerText.includes('Burner')");
       assertThat(tab.ask("document.querySelector('#suspects a').href")).endsWith("/debug/leaks");
+      tab.click("[href*=\"pprof/goroutine\"].button");
+      tab.await("document.body.innerText.includes('Burner.main')");
     }
   }
 
