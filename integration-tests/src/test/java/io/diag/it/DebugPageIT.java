@@ -6,6 +6,7 @@ import io.diag.it.apps.Burner;
 import io.diag.it.apps.Idle;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,8 +123,7 @@ class DebugPageIT {
 
   @JvmTest(main = Idle.class)
   void indexFitsToo(TargetJvm jvm) throws Exception {
-    try (BrowserTab tab =
-        BrowserTab.open().like(360, 740, false).go(jvm.url("/debug/pprof/"))) {
+    try (BrowserTab tab = BrowserTab.open().like(360, 740, false).go(jvm.url("/debug/pprof/"))) {
       assertFits(tab);
       assertClean(tab, jvm);
     }
@@ -153,7 +153,7 @@ class DebugPageIT {
   void refusalsAreShownInTheGatesWords(Jdk jdk) throws Exception {
     JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class);
     String file = launch.directory().resolve("credentials").toString();
-    Files.writeString(java.nio.file.Path.of(file), "read basic eve:secret\ncontrol bearer all\n");
+    Files.writeString(Path.of(file), "read basic eve:secret\ncontrol bearer all\n");
     launch.options("credentials=" + file).authorization("Bearer all");
     try (TargetJvm jvm = launch.start();
         BrowserTab tab = BrowserTab.open()) {
