@@ -53,6 +53,16 @@
   const result = byId('result');
   let stop = () => {};
 
+  /** As high as what it shows, which on a phone lacks room for its heading. */
+  function fit(frame) {
+    const page = frame.contentDocument;
+    const style = page.createElement('style');
+    style.textContent = '@media (max-width: 40rem) { h1 { padding-bottom: 1.8rem } }';
+    page.head.append(style);
+    const height = Math.max(320, Math.min(page.documentElement.scrollHeight, innerHeight * .85));
+    frame.style.height = height + 4 + 'px';
+  }
+
   /** What a frame shows that was not made into a flame graph: the port's own words. */
   function refusal(frame) {
     const page = frame.contentDocument;
@@ -69,10 +79,10 @@
     words.setAttribute('role', 'status');
     const bar = element('progress');
     bar.max = seconds || 1;
+    bar.setAttribute('aria-label', title);
     const cancel = element('button', 'Stop', 'button quiet');
     const frame = element('iframe');
     frame.title = title + ': flame graph';
-    frame.name = 'flamegraph';
     line.append(words, bar, cancel);
     result.className = 'waiting';
     result.replaceChildren(line, frame);
@@ -94,8 +104,9 @@
     cancel.addEventListener('click', () => stop());
     frame.addEventListener('load', () => {
       clearInterval(timer);
-      result.className = '';
       const refused = refusal(frame);
+      if (!refused) fit(frame);
+      result.className = '';
       if (refused) {
         result.replaceChildren(element('p', title + ': ' + refused, 'said'));
         return;
@@ -107,11 +118,14 @@
       full.addEventListener('click', () => frame.requestFullscreen());
       line.append(full);
     });
-    frame.src = url(link.getAttribute('href'));
+    frame.src = url(link.dataset.graph);
     result.scrollIntoView({block: 'nearest'});
   }
   document.querySelectorAll('.profiles .button').forEach(link => {
+    link.href = link.dataset.graph;
     link.addEventListener('click', event => {
+      // With one of these keys the browser opens it in a tab of its own.
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       profile(link);
     });
@@ -124,8 +138,10 @@
     box.append(element('summary', each.count + ' threads at ' + each.at + ', ' + (each.growth_per_minute >= 0 ? '+' : '')
       + each.growth_per_minute.toFixed(1) + ' a minute'
       + (each.started_at ? ', started by ' + each.started_at : '')));
-    const lines = frames => frames.map(frame => '    ' + frame.function + ' (' + frame.file + ':' + frame.line + ')\n').join('');
-    box.append(element('pre', each.state + ' since ' + each.first_seen + '\n' + lines(each.stack)
+    const place = frame => frame.file.split('/').pop() + (frame.line ? ':' + frame.line : '');
+    const lines = frames => frames.map(frame => '    ' + frame.function + ' (' + place(frame) + ')\n').join('');
+    const labels = Object.entries(each.labels).map(([key, value]) => key + '=' + value).join(' ');
+    box.append(element('pre', each.state + ', first seen ' + each.first_seen + '\n' + (labels ? 'labels ' + labels + '\n' : '') + lines(each.stack)
       + (each.creation_stack.length ? 'started by\n' + lines(each.creation_stack) : '')));
     return box;
   }

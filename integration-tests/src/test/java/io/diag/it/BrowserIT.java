@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.diag.it.apps.Idle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 
 /** What a web page of somebody else's can do by the browser of who visits it: nothing. */
 class BrowserIT {
@@ -49,6 +50,18 @@ class BrowserIT {
         "all are refused", () -> jvm.counters().get("diag_http_refused_cross_site_total") >= 4);
     assertThat(jvm.counters()).containsEntry("diag_cpu_profiles_total", 0L);
     assertThat(jvm.stderr()).contains("another site's page (Sec-Fetch-Site: ");
+  }
+
+  @JvmTest(main = Idle.class)
+  void pageOfAnotherSiteCannotHaveOursClicked(TargetJvm jvm) throws Exception {
+    HttpServer server = serve("<iframe src='" + jvm.url("/debug/") + "'></iframe>");
+    try (BrowserTab tab = BrowserTab.open()) {
+      tab.go(URI.create("http://localhost:" + server.getAddress().getPort() + "/page"));
+      Await.until("the frame is refused", () -> !tab.problems().isEmpty());
+      assertThat(tab.problems().toString()).contains("frame-ancestors 'none'");
+    } finally {
+      server.stop(0);
+    }
   }
 
   @JvmTest(main = Idle.class)

@@ -84,4 +84,23 @@ class HostileNamesIT {
       assertThat(chromium.stderr()).doesNotContain("Uncaught");
     }
   }
+
+  @JvmTest(main = Hostile.class)
+  void pageForPeopleRunsNoNameAsAScript(TargetJvm jvm) throws Exception {
+    try (BrowserTab tab = BrowserTab.open().go(jvm.url("/debug/"))) {
+      assertThat(tab.ask("document.title")).isEqualTo(Hostile.class.getName() + " - diag");
+      String link =
+          "[...document.querySelectorAll('.others a')].find(a => a.text.includes('evil'))";
+      assertThat(tab.ask(link + ".text")).isEqualTo("/debug/pprof/" + Hostile.PROFILE);
+      assertThat(
+              jvm.get(tab.ask(link + ".getAttribute('href')").replaceAll("^", "/debug/")).status())
+          .isEqualTo(200);
+      tab.click("[href*=\"pprof/wall\"].button");
+      tab.await("document.querySelector('#result').innerText.includes('5 s up to')");
+      String frame = "document.querySelector('#result iframe').contentDocument";
+      assertThat(tab.ask(frame + ".querySelector('h1').innerText")).endsWith(".Hostile: wall");
+      assertThat(tab.ask(frame + ".title")).doesNotContain("evil");
+      assertThat(tab.problems()).isEmpty();
+    }
+  }
 }

@@ -4,6 +4,7 @@ import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import io.diag.agent.http.Router;
 import io.diag.agent.page.Html;
+import io.diag.agent.page.PageAsset;
 import io.diag.agent.page.SymptomTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,56 +22,57 @@ public final class IndexEndpoint {
 
   public static Endpoint create(Router router) {
     return Endpoint.read(
-        PATH, "This page.", "none", request -> Response.html(new IndexEndpoint(router).page()));
+        PATH, "This page.", "none", request -> new IndexEndpoint(router).response());
+  }
+
+  private Response response() {
+    return Response.html(page())
+        .with(
+            "Content-Security-Policy",
+            "default-src 'none'; style-src "
+                + PageAsset.STYLE.source()
+                + "; img-src data:; base-uri 'none'; form-action 'none'");
   }
 
   private String page() {
-    StringBuilder html = new StringBuilder();
-    html.append(
+    Html html = new Html();
+    html.markup(
         """
         <!DOCTYPE html>
-        <html lang="en">
+        <html lang='en'>
         <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width">
+        <meta charset='utf-8'>
+        <meta name='viewport' content='width=device-width, initial-scale=1'>
+        <link rel='icon' href='data:,'>
         <title>/debug/pprof/</title>
-        <style>
-        body { font-family: sans-serif; margin: 1em; }
-        td, th { padding: 0.2em 1em 0.2em 0; text-align: left; vertical-align: top; }
-        td.count { text-align: right; }
+        <style>""");
+    html.markup(PageAsset.STYLE.text());
+    html.markup(
+        """
         </style>
         </head>
         <body>
-        /debug/pprof/
+        <h1>/debug/pprof/</h1>
+        <p>With charts and flame graphs: <a href='../'>/debug/</a></p>
         <p>Types of profiles available:</p>
-        <table>
+        <table class='index'>
         <thead><tr><th>Count</th><th>Profile</th><th>Cost</th></tr></thead>
         """);
     for (Endpoint endpoint : profiles()) {
       String name = endpoint.path().substring(PATH.length());
-      html.append("<tr><td class=\"count\">")
-          .append(endpoint.count().getAsLong())
-          .append("</td><td><a href='")
-          .append(escape(Endpoint.encoded(name)))
-          .append("?debug=1'>")
-          .append(escape(name))
-          .append("</a></td><td>")
-          .append(escape(endpoint.cost()))
-          .append("</td></tr>\n");
+      html.markup("<tr><td>").text(endpoint.count().getAsLong()).markup("</td><td><a");
+      html.attribute("href", Endpoint.encoded(name) + "?debug=1").markup(">").text(name);
+      html.markup("</a></td><td>").text(endpoint.cost()).markup("</td></tr>\n");
     }
-    html.append("</table>\n<p>Profile Descriptions:</p>\n<ul>\n");
+    html.markup("</table>\n<p>Profile Descriptions:</p>\n<ul>\n");
     for (Endpoint endpoint : profiles()) {
-      html.append("<li><b>")
-          .append(escape(endpoint.path().substring(PATH.length())))
-          .append(":</b> ")
-          .append(escape(endpoint.question()))
-          .append("</li>\n");
+      html.markup("<li><b>").text(endpoint.path().substring(PATH.length()));
+      html.markup(":</b> ").text(endpoint.question()).markup("</li>\n");
     }
-    html.append("</ul>\n<p>For people: <a href='../'>/debug/</a></p>\n<p>What to ask when:</p>\n");
-    Html symptoms = new Html();
-    SymptomTable.write(router, PATH, "", symptoms);
-    html.append(symptoms);
-    return html.append("</body>\n</html>\n").toString();
+    html.markup("</ul>\n<p>What to ask when:</p>\n");
+    // Without the port's address, which is another one behind a tunnel.
+    SymptomTable.write(router, PATH, "", html);
+    return html.markup("</body>\n</html>\n").toString();
   }
 
   private List<Endpoint> profiles() {
@@ -81,9 +83,5 @@ public final class IndexEndpoint {
       }
     }
     return profiles;
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace("'", "&#39;");
   }
 }

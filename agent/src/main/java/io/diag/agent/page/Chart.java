@@ -39,7 +39,9 @@ final class Chart {
     html.attribute("aria-label", series.title() + ": now " + now + "; last " + SPAN + ": " + range);
     html.markup("><path class='grid'").attribute("d", GRID).markup("/><path class='line'");
     html.attribute(
-        "d", ChartPath.of(recent.ages(), values, RecentSeries.SPAN.toSeconds(), greatest));
+        "d",
+        ChartPath.of(
+            recent.times(), recent.now(), values, RecentSeries.SPAN.toSeconds(), greatest));
     html.markup("/></svg><div class='axis'><span>-").text(SPAN).markup("</span><span>-");
     html.text(HALF).markup("</span><span>now</span></div><div class='range'>");
     html.text(range).markup("</div></figure>\n");

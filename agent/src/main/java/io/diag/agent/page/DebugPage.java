@@ -11,7 +11,6 @@ public final class DebugPage {
 
   public static final String PATH = "/debug/";
 
-  private static final PageAsset STYLE = PageAsset.read("page.css");
   private static final PageAsset SCRIPT = PageAsset.read("page.js");
 
   /**
@@ -20,7 +19,7 @@ public final class DebugPage {
    */
   private static final String POLICY =
       "default-src 'none'; style-src "
-          + STYLE.source()
+          + PageAsset.STYLE.source()
           + "; script-src "
           + SCRIPT.source()
           + "; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action"
@@ -58,7 +57,7 @@ public final class DebugPage {
         <meta name='color-scheme' content='light dark'>
         <link rel='icon' href='data:,'>
         <title>""");
-    html.text(program).markup(" - diag</title>\n<style>").markup(STYLE.text());
+    html.text(program).markup(" - diag</title>\n<style>").markup(PageAsset.STYLE.text());
     html.markup("</style>\n</head>\n<body>\n<header><h1>").text(program).markup("</h1><p>");
     html.text(System.getProperty("java.vm.name", "") + " ");
     html.text(System.getProperty("java.runtime.version", "") + ", diag " + version);
@@ -80,7 +79,7 @@ public final class DebugPage {
     ProfileButtons.write(router, PATH, server, html);
     html.markup(
         """
-        <div id='result'><noscript><iframe name='flamegraph' title='Flame graph'></iframe></noscript></div>
+        <div id='result'></div>
         </section>
         <section id='leaks'><h2>Thread leaks</h2>
         <div id='suspects'><a href='leaks'>Threads that are started and never end</a></div></section>

@@ -21,6 +21,18 @@ public final class Html {
     return this;
   }
 
+  /** A path or a command, which on a narrow window is broken where a part of it begins. */
+  public Html breakable(String text) {
+    int start = 0;
+    for (int i = 1; i < text.length(); i++) {
+      if ("/?&".indexOf(text.charAt(i)) >= 0 && "/:'".indexOf(text.charAt(i - 1)) < 0) {
+        text(text.substring(start, i)).markup("<wbr>");
+        start = i;
+      }
+    }
+    return text(text.substring(start));
+  }
+
   /** With a blank before it. */
   public Html attribute(String name, String value) {
     out.append(' ').append(name).append("='").append(escape(value)).append('\'');

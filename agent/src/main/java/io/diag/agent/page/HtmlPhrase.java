@@ -18,13 +18,13 @@ record HtmlPhrase(Router router, String page, String server, Html html) implemen
       return;
     }
     html.markup("<a").attribute("href", RelativePath.from(page, code)).markup("><code>");
-    html.text(code).markup("</code></a>");
+    html.breakable(code).markup("</code></a>");
   }
 
   @Override
   public void request(String method, String path) {
     if (server.isEmpty()) {
-      html.markup("<code>").text(method + " " + path).markup("</code>");
+      html.markup("<code>").breakable(method + " " + path).markup("</code>");
     } else {
       Shell.curl(method, server, path, html);
     }

@@ -86,7 +86,7 @@ final class LiveView {
                   + values.get(RuntimeValue.SCHEDULER_PARALLELISM)
               : "";
       case HEAP_USED_MB ->
-          "of " + Quantity.bytes(values.get(RuntimeValue.HEAP_COMMITTED_MB)) + " committed";
+          Quantity.bytes(values.get(RuntimeValue.HEAP_COMMITTED_MB)) + " committed";
       case GCS ->
           values.containsKey(RuntimeValue.GCS_FORCED)
               ? values.get(RuntimeValue.GCS_FORCED) + " of them forced"

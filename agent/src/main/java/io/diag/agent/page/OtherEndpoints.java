@@ -18,7 +18,7 @@ final class OtherEndpoints {
       if (!named.contains(endpoint.path())) {
         html.markup("<li><a");
         html.attribute("href", RelativePath.from(page, Endpoint.encoded(endpoint.path())));
-        html.markup("><code>").text(endpoint.path()).markup("</code></a> ");
+        html.markup("><code>").breakable(endpoint.path()).markup("</code></a> ");
         html.text(endpoint.question()).markup("</li>\n");
       }
     }

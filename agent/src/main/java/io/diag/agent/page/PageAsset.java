@@ -12,7 +12,9 @@ import java.util.HexFormat;
  * lets it through and nothing else. Its hash was made by the build: a MessageDigest would settle
  * the security providers that the service may yet choose.
  */
-record PageAsset(String text, String source) {
+public record PageAsset(String text, String source) {
+
+  public static final PageAsset STYLE = read("page.css");
 
   static PageAsset read(String name) {
     byte[] hash = HexFormat.of().parseHex(resource(name + ".sha256").strip());

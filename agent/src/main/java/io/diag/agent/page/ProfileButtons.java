@@ -8,6 +8,9 @@ final class ProfileButtons {
 
   private static final int SECONDS = 5;
 
+  /** A blank at which no line ends. */
+  private static final String NO_BREAK = "\u00a0";
+
   /**
    * One of them.
    *
@@ -53,11 +56,13 @@ final class ProfileButtons {
   }
 
   private static void write(Button button, String page, String server, Html html) {
-    html.markup("<li><a class='button' target='flamegraph'");
-    html.attribute("href", RelativePath.from(page, button.with("format=flamegraph")));
+    // Without a script there is no flame graph, and a click brings the text.
+    html.markup("<li><a class='button'");
+    html.attribute("href", RelativePath.from(page, button.text()));
+    html.attribute("data-graph", RelativePath.from(page, button.with("format=flamegraph")));
     html.attribute("data-seconds", String.valueOf(button.seconds()));
-    html.markup(">").text(button.title()).markup("</a> <p>").text(button.what());
-    html.text(button.seconds() == 0 ? ", now" : ", " + button.seconds() + " s");
+    html.markup(">").text(button.title()).markup("</a><p class='what'>").text(button.what());
+    html.text(button.seconds() == 0 ? ", now" : ", " + button.seconds() + NO_BREAK + "s");
     html.markup("</p><p class='forms'>");
     form("pprof", button.with(""), page, html);
     form("text", button.text(), page, html);

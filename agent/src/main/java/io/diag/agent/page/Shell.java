@@ -17,7 +17,7 @@ final class Shell {
   /** No path of the agent's own has a quote in it. */
   private static void command(String words, String server, String path, Html html) {
     html.markup("<code class='command'>").text(words).markup(" '<span class='server'>");
-    html.text(server).markup("</span>").text(path).markup("'</code>");
+    html.text(server).markup("</span><wbr>").breakable(path).markup("'</code>");
   }
 
   private Shell() {}

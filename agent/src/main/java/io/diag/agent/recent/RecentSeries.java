@@ -21,6 +21,7 @@ public final class RecentSeries {
   private final List<Series> series;
   private final LongSupplier nanoTime;
   private final int capacity;
+  private final long made;
 
   /** Held while the suppliers are asked, which may depend on when they were the last time. */
   private final Object taking = new Object();
@@ -45,6 +46,7 @@ public final class RecentSeries {
   RecentSeries(List<Series> series, LongSupplier nanoTime) {
     this.series = List.copyOf(series);
     this.nanoTime = nanoTime;
+    this.made = nanoTime.getAsLong();
     this.capacity = (int) SPAN.toSeconds();
     this.taken = new double[series.size()];
     this.values = new double[series.size()][capacity];
@@ -88,17 +90,20 @@ public final class RecentSeries {
   public synchronized RecentValues values() {
     int size = (int) Math.min(count, capacity);
     int oldest = (int) ((count - size) % capacity);
-    long now = nanoTime.getAsLong();
-    double[] ages = new double[size];
+    double[] takenAt = new double[size];
     double[][] copy = new double[values.length][size];
     for (int i = 0; i < size; i++) {
       int slot = (oldest + i) % capacity;
-      ages[i] = (now - times[slot]) / 1e9;
+      takenAt[i] = seconds(times[slot]);
       for (int each = 0; each < values.length; each++) {
         copy[each][i] = values[each][slot];
       }
     }
-    return new RecentValues(series, ages, copy);
+    return new RecentValues(series, seconds(nanoTime.getAsLong()), takenAt, copy);
+  }
+
+  private double seconds(long time) {
+    return (time - made) / 1e9;
   }
 
   private static double valueOf(Series series) {

@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * Values of some series, the oldest first.
  *
- * @param ages how many seconds ago each was taken
- * @param values of each series, as many as there are ages
+ * @param now in seconds, since some time before all of them
+ * @param times when each was taken, in the same seconds
+ * @param values of each series, as many as there are times
  */
-public record RecentValues(List<Series> series, double[] ages, double[][] values) {}
+public record RecentValues(List<Series> series, double now, double[] times, double[][] values) {}

@@ -40,13 +40,14 @@ class ChartTest {
   }
 
   private static String chart(String unit, double... values) {
-    double[] ages = new double[values.length];
-    for (int i = 0; i < ages.length; i++) {
-      ages[i] = ages.length - i;
+    double[] times = new double[values.length];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = i;
     }
     Html html = new Html();
     Series series = new Series("name", "A <title>", unit, () -> 0);
-    Chart.write(new RecentValues(List.of(series), ages, new double[][] {values}), 0, html);
+    Chart.write(
+        new RecentValues(List.of(series), times.length, times, new double[][] {values}), 0, html);
     return html.toString();
   }
 }

@@ -22,7 +22,7 @@ class RecentSeriesTest {
   @Test
   void hasNothingAtFirst() {
     RecentValues values = counting().values();
-    assertThat(values.ages()).isEmpty();
+    assertThat(values.times()).isEmpty();
     assertThat(values.values()).hasDimensions(1, 0);
   }
 
@@ -36,9 +36,10 @@ class RecentSeriesTest {
     }
     time.addAndGet(SECOND / 2);
     RecentValues values = recent.values();
-    assertThat(values.ages()).hasSize(600);
+    assertThat(values.now()).isEqualTo(1500.5);
+    assertThat(values.times()).hasSize(600);
     for (int i = 0; i < 600; i++) {
-      assertThat(values.ages()[i]).isEqualTo(599.5 - i);
+      assertThat(values.times()[i]).isEqualTo(901 + i);
       assertThat(values.values()[0][i]).isEqualTo(901 + i);
     }
   }
@@ -123,7 +124,7 @@ class RecentSeriesTest {
       assertThat(second[i]).isEqualTo(-first[i]);
       if (i > 0) {
         assertThat(first[i]).isEqualTo(first[i - 1] + 1);
-        assertThat(values.ages()[i]).isLessThanOrEqualTo(values.ages()[i - 1]);
+        assertThat(values.times()[i]).isGreaterThanOrEqualTo(values.times()[i - 1]);
       }
     }
   }
