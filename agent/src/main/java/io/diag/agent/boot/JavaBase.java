@@ -10,10 +10,16 @@ import java.util.Set;
  */
 public final class JavaBase {
 
+  /** Null where the jar's manifest has opened what is needed. */
   private final Instrumentation instrumentation;
 
   public JavaBase(Instrumentation instrumentation) {
     this.instrumentation = instrumentation;
+  }
+
+  /** Of the command line, {@code java -jar diag.jar}: the manifest's Add-Exports counts there. */
+  public static JavaBase openedByManifest() {
+    return new JavaBase(null);
   }
 
   /** Lets the agent see all of a package, such as {@code jdk.internal.misc}. */
@@ -35,6 +41,9 @@ public final class JavaBase {
   }
 
   private void open(Module opened, String packageName, Module to) {
+    if (instrumentation == null) {
+      return;
+    }
     Set<Module> agent = Set.of(to);
     instrumentation.redefineModule(
         opened,

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineMain.Version.class,
-    subcommands = {TopCommand.class, ConvertCommand.class})
+    subcommands = {TopCommand.class, ConvertCommand.class, MetricsCommand.class})
 public final class CommandLineMain implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -37,16 +37,6 @@ public final class PerfData {
   public static PerfData ofThisJvm(JavaBase javaBase) {
     try {
       javaBase.open(PACKAGE);
-    } catch (RuntimeException | LinkageError e) {
-      SuppressedErrors.report(FEATURE, e);
-      return null;
-    }
-    return ofThisJvm();
-  }
-
-  /** The same where the package is open already, as on the command line by the jar's manifest. */
-  public static PerfData ofThisJvm() {
-    try {
       PerfMemory memory = PerfMemory.of(attach());
       return memory == null ? null : new PerfData(memory);
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {

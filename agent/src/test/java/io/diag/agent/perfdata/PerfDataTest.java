@@ -2,13 +2,15 @@ package io.diag.agent.perfdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.diag.agent.boot.JavaBase;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jdk.internal.perf.Perf;
 import org.junit.jupiter.api.Test;
 
 class PerfDataTest {
 
-  private final PerfData data = PerfData.ofThisJvm();
+  private final PerfData data = PerfData.ofThisJvm(JavaBase.openedByManifest());
 
   @Test
   void numbersTextsAndWhatTheyAre() {
@@ -65,7 +67,7 @@ class PerfDataTest {
   @Test
   void entryInTheMakingIsLeftForLater() {
     ByteBuffer bytes = ByteBuffer.allocate(128);
-    bytes.putInt(0xcafec0c0).put((byte) 0).put((byte) 2).order(java.nio.ByteOrder.nativeOrder());
+    bytes.putInt(0xcafec0c0).put((byte) 0).put((byte) 2).order(ByteOrder.nativeOrder());
     bytes.putInt(8, 32 + 48).putInt(24, 32);
     PerfMemory memory = PerfMemory.of(bytes);
     assertThat(memory.after(32)).isEqualTo(32);
