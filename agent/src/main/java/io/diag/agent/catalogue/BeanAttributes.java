@@ -81,6 +81,9 @@ final class BeanAttributes {
 
   /** By the convention for types that an MXBean hands out. */
   private static boolean isComposite(Class<?> type) {
+    if (type.isPrimitive() || type == String.class || type == ObjectName.class) {
+      return false;
+    }
     try {
       return Modifier.isStatic(type.getMethod("from", CompositeData.class).getModifiers());
     } catch (NoSuchMethodException e) {

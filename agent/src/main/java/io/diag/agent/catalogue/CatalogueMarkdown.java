@@ -18,7 +18,7 @@ public final class CatalogueMarkdown {
     for (CatalogueOrigin origin : CatalogueOrigin.values()) {
       markdown.section(catalogue, origin);
     }
-    return markdown.text.toString();
+    return markdown.text.toString().stripTrailing() + "\n";
   }
 
   private void head(JvmDescription jvm) {

@@ -35,8 +35,9 @@ final class EventTypes {
     for (EventType type : registered(javaBase)) {
       types.put(type.getName(), entry(type));
     }
+    // Some of JDK 25 are also among the JVM's own, until the recorder is made and the class counts.
     for (CatalogueEntry type : JavaEventClasses.list()) {
-      types.putIfAbsent(type.name(), type);
+      types.put(type.name(), type);
     }
     return new ArrayList<>(types.values());
   }

@@ -7,14 +7,17 @@ import java.util.regex.Pattern;
 /** Text in a cell of a Markdown table, and back. */
 final class MarkdownCell {
 
-  private static final Pattern BREAKS = Pattern.compile("[\\s\\p{Cc}\u2028\u2029]+");
+  private static final Pattern BREAKS =
+      Pattern.compile("[\\s\\p{Cc}\u2028\u2029]{2,}|[\\s\\p{Cc}\u2028\u2029&&[^ ]]");
+
+  private static final Pattern NO_CODE = Pattern.compile("[`<\\\\]");
 
   /**
    * Between backticks, where nothing but the end of the cell counts; unless it cannot stand there.
    */
   static String code(String text) {
     String line = line(text);
-    return line.isEmpty() || line.matches("(?s).*[`<\\\\].*")
+    return line.isEmpty() || NO_CODE.matcher(line).find()
         ? text(line)
         : "`" + line.replace("|", "\\|") + "`";
   }

@@ -73,6 +73,7 @@ public final class IndexEndpoint {
         "<p>How often contention is sampled: <a href='../runtime/block-rate'>/debug/runtime/block-rate</a>,"
             + " <a href='../runtime/mutex-fraction'>/debug/runtime/mutex-fraction</a></p>\n");
     html.append("<p>Thread leaks: <a href='../leaks'>/debug/leaks</a></p>\n");
+    html.append("<p>Which metrics there are: <a href='../metrics'>/debug/metrics</a></p>\n");
     html.append("<p>The agent itself: <a href='../diag'>/debug/diag</a></p>\n");
     return html.append("</body>\n</html>\n").toString();
   }

@@ -31,6 +31,7 @@ public final class PerfData {
   private PerfData(PerfMemory memory) {
     this.memory = memory;
     this.next = memory.firstEntry();
+    memory.ofItself().forEach(counter -> counters.put(counter.name(), counter));
   }
 
   /** Never throws; null where there are none, as with {@code -XX:-UsePerfData}. */

@@ -50,6 +50,7 @@ class CatalogueTextTest {
         .contains(
             "| java.a:name=x\\|y &lt;b>#A | Map&lt;String, int[]> | bytes | ? "
                 + "| a \\| pipe, a line and &lt;i>markup&lt;/i> | MBean |\n");
+    assertThat(markdown).isEqualTo(markdown.stripTrailing() + "\n");
     CatalogueFile file = CatalogueFile.parse(markdown);
     assertThat(file.rows()).containsOnlyKeys("MBean java.a:name=x|y <b>#A");
   }

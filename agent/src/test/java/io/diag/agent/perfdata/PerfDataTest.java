@@ -35,6 +35,14 @@ class PerfDataTest {
   }
 
   @Test
+  void ofTheMemoryItself() {
+    long used = data.find("sun.perfdata.used").value();
+    assertThat(used).isPositive().isLessThanOrEqualTo(data.find("sun.perfdata.size").value());
+    assertThat(data.find("sun.perfdata.majorVersion").value()).isEqualTo(2);
+    assertThat(data.find("sun.perfdata.overflow").value()).isZero();
+  }
+
+  @Test
   void valueIsReadAnew() throws Exception {
     PerfCounter started = data.find("java.threads.started");
     long before = started.value();
