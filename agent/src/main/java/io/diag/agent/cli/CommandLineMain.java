@@ -3,6 +3,8 @@ package io.diag.agent.cli;
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.OptionTable;
 import io.diag.agent.symptoms.Symptoms;
+import java.io.IOException;
+import java.io.OutputStream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -20,8 +22,11 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineMain.Version.class,
-    subcommands = {TopCommand.class, ConvertCommand.class})
+    subcommands = {TopCommand.class, ConvertCommand.class, MetricsCommand.class})
 public final class CommandLineMain implements Runnable {
+
+  /** A command for itself. */
+  static final String IDLE = "idle";
 
   @Spec private CommandSpec spec;
 
@@ -50,6 +55,11 @@ public final class CommandLineMain implements Runnable {
   @Command(name = "symptoms", description = "Print what to ask the agent, as a Markdown table.")
   void symptoms() {
     System.out.print(Symptoms.markdown());
+  }
+
+  @Command(name = IDLE, hidden = true, description = "Do nothing until stdin ends.")
+  void idle() throws IOException {
+    System.in.transferTo(OutputStream.nullOutputStream());
   }
 
   @Command(name = "help", description = "Print this help.")

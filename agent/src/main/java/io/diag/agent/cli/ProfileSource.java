@@ -32,7 +32,11 @@ final class ProfileSource {
    */
   static byte[] read(String source, File tokenFile) throws IOException {
     if (source.startsWith("http://") || source.startsWith("https://")) {
-      return fetch(source, tokenFile);
+      int seconds = seconds(source);
+      if (seconds > 2) {
+        System.err.println("diag: fetching " + shown(source) + " (" + seconds + " s)");
+      }
+      return fetch(source, tokenFile, seconds);
     }
     try (InputStream in = new FileInputStream(source)) {
       return in.readAllBytes();
@@ -41,12 +45,17 @@ final class ProfileSource {
     }
   }
 
-  private static byte[] fetch(String url, File tokenFile) throws IOException {
+  private static int seconds(String url) {
     Matcher matcher = SECONDS.matcher(url);
-    int seconds = matcher.find() ? Integer.parseInt(matcher.group(1)) : DEFAULT_SECONDS;
-    if (matcher.hitEnd() || seconds > 2) {
-      System.err.println("diag: fetching " + shown(url) + " (" + seconds + " s)");
-    }
+    return matcher.find() ? Integer.parseInt(matcher.group(1)) : DEFAULT_SECONDS;
+  }
+
+  /**
+   * What a debug port answers.
+   *
+   * @param seconds how long it is expected to take
+   */
+  static byte[] fetch(String url, File tokenFile, int seconds) throws IOException {
     URL parsed = parse(url);
     HttpURLConnection connection = (HttpURLConnection) parsed.openConnection();
     String authorization = authorization(parsed, tokenFile);

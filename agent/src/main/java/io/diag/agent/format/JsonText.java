@@ -61,6 +61,13 @@ public final class JsonText {
     return this;
   }
 
+  /** Of what is not known. */
+  public JsonText nullValue() {
+    separate();
+    text.append("null");
+    return this;
+  }
+
   @Override
   public String toString() {
     return text.toString();

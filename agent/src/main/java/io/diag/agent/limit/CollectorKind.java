@@ -4,7 +4,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 
 /** The collector in use, by the names of its beans. Needs the module java.management. */
-enum CollectorKind {
+public enum CollectorKind {
   ZGC("ZGC"),
   SHENANDOAH("Shenandoah"),
   G1("G1"),
@@ -20,7 +20,7 @@ enum CollectorKind {
     this.text = text;
   }
 
-  static CollectorKind inUse() {
+  public static CollectorKind inUse() {
     for (GarbageCollectorMXBean bean : ManagementFactory.getGarbageCollectorMXBeans()) {
       CollectorKind kind = of(bean.getName());
       if (kind != UNKNOWN) {

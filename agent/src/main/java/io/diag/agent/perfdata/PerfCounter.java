@@ -1,36 +1,53 @@
 package io.diag.agent.perfdata;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
-/** One of the JVM's performance counters: a number or a text, where the JVM keeps it. */
+/** One of the JVM's performance counters: a number or a text, read where the JVM keeps it. */
 public final class PerfCounter {
 
   private final String name;
   private final PerfUnit unit;
   private final PerfVariability variability;
   private final boolean supported;
-  private final ByteBuffer memory;
-  private final int offset;
 
-  /** How many bytes its text may take; 0 for a number. */
-  private final int textLength;
+  /** Null of a text. */
+  private final LongSupplier number;
 
-  PerfCounter(
+  private final Supplier<String> text;
+
+  private PerfCounter(
       String name,
       PerfUnit unit,
       PerfVariability variability,
       boolean supported,
-      ByteBuffer memory,
-      int offset,
-      int textLength) {
+      LongSupplier number,
+      Supplier<String> text) {
     this.name = name;
     this.unit = unit;
     this.variability = variability;
     this.supported = supported;
-    this.memory = memory;
-    this.offset = offset;
-    this.textLength = textLength;
+    this.number = number;
+    this.text = text;
+  }
+
+  static PerfCounter ofNumber(
+      String name,
+      PerfUnit unit,
+      PerfVariability variability,
+      boolean supported,
+      LongSupplier number) {
+    return new PerfCounter(
+        name, unit, variability, supported, number, () -> Long.toString(number.getAsLong()));
+  }
+
+  static PerfCounter ofText(
+      String name,
+      PerfUnit unit,
+      PerfVariability variability,
+      boolean supported,
+      Supplier<String> text) {
+    return new PerfCounter(name, unit, variability, supported, null, text);
   }
 
   public String name() {
@@ -54,26 +71,17 @@ public final class PerfCounter {
 
   /** Whether it has a text and no number. */
   public boolean isText() {
-    return textLength > 0;
+    return number == null;
   }
 
   /** As it is now; 0 of a text. Allocates nothing. */
   public long value() {
-    return isText() ? 0 : memory.getLong(offset);
+    return number == null ? 0 : number.getAsLong();
   }
 
   /** As it is now; of a number its digits. */
   public String text() {
-    if (!isText()) {
-      return Long.toString(value());
-    }
-    byte[] bytes = new byte[textLength];
-    memory.get(offset, bytes);
-    int length = 0;
-    while (length < bytes.length && bytes[length] != 0) {
-      length++;
-    }
-    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+    return text.get();
   }
 
   @Override

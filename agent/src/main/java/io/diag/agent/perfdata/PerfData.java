@@ -31,28 +31,24 @@ public final class PerfData {
   private PerfData(PerfMemory memory) {
     this.memory = memory;
     this.next = memory.firstEntry();
+    memory.ofItself().forEach(counter -> counters.put(counter.name(), counter));
   }
 
   /** Never throws; null where there are none, as with {@code -XX:-UsePerfData}. */
   public static PerfData ofThisJvm(JavaBase javaBase) {
     try {
       javaBase.open(PACKAGE);
-    } catch (RuntimeException | LinkageError e) {
-      SuppressedErrors.report(FEATURE, e);
-      return null;
-    }
-    return ofThisJvm();
-  }
-
-  /** The same where the package is open already, as on the command line by the jar's manifest. */
-  public static PerfData ofThisJvm() {
-    try {
-      PerfMemory memory = PerfMemory.of(attach());
-      return memory == null ? null : new PerfData(memory);
+      return ofThisJvm();
     } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
       SuppressedErrors.report(FEATURE, e);
       return null;
     }
+  }
+
+  /** Where the package is open. */
+  static PerfData ofThisJvm() throws ReflectiveOperationException {
+    PerfMemory memory = PerfMemory.of(attach());
+    return memory == null ? null : new PerfData(memory);
   }
 
   /** Number 0 is the JVM itself. Up to JDK 19 the method takes a mode, too. */

@@ -1,8 +1,13 @@
 package io.diag.agent.perfdata;
 
+import static io.diag.agent.perfdata.PerfVariability.CONSTANT;
+import static io.diag.agent.perfdata.PerfVariability.MONOTONIC;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.LongSupplier;
 
 /**
  * The layout of the memory that the JVM keeps its counters in, version 2.0 of JDK 1.4.2 and all
@@ -16,7 +21,10 @@ final class PerfMemory {
   private static final int HEADER_LENGTH = 32;
   private static final int MAGIC_AT = 0;
   private static final int MAJOR_VERSION_AT = 5;
+  private static final int MINOR_VERSION_AT = 6;
   private static final int USED_AT = 8;
+  private static final int OVERFLOW_AT = 12;
+  private static final int TIMESTAMP_AT = 16;
   private static final int FIRST_ENTRY_AT = 24;
 
   private static final int ENTRY_LENGTH = 20;
@@ -88,14 +96,28 @@ final class PerfMemory {
         || variability == null) {
       return null;
     }
-    return new PerfCounter(
-        text(entry + name, entry + length),
-        unit,
-        variability,
-        (memory.get(entry + FLAGS_AT) & SUPPORTED) != 0,
-        memory,
-        entry + data,
-        text ? vector : 0);
+    String called = text(entry + name, entry + length);
+    boolean supported = (memory.get(entry + FLAGS_AT) & SUPPORTED) != 0;
+    int at = entry + data;
+    return number
+        ? PerfCounter.ofNumber(called, unit, variability, supported, () -> memory.getLong(at))
+        : PerfCounter.ofText(called, unit, variability, supported, () -> text(at, at + vector));
+  }
+
+  /** What the header tells of the memory itself, under the names that jcmd gives it. */
+  List<PerfCounter> ofItself() {
+    return List.of(
+        of("majorVersion", PerfUnit.NONE, CONSTANT, () -> memory.get(MAJOR_VERSION_AT)),
+        of("minorVersion", PerfUnit.NONE, CONSTANT, () -> memory.get(MINOR_VERSION_AT)),
+        of("size", PerfUnit.BYTES, CONSTANT, memory::capacity),
+        of("used", PerfUnit.BYTES, MONOTONIC, () -> memory.getInt(USED_AT)),
+        of("overflow", PerfUnit.BYTES, MONOTONIC, () -> memory.getInt(OVERFLOW_AT)),
+        of("timestamp", PerfUnit.TICKS, MONOTONIC, () -> memory.getLong(TIMESTAMP_AT)));
+  }
+
+  private static PerfCounter of(
+      String name, PerfUnit unit, PerfVariability variability, LongSupplier number) {
+    return PerfCounter.ofNumber("sun.perfdata." + name, unit, variability, false, number);
   }
 
   private String text(int begin, int limit) {

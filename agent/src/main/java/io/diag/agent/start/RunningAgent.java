@@ -2,6 +2,7 @@ package io.diag.agent.start;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.catalogue.AgentMetrics;
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.GuardException;
@@ -9,6 +10,7 @@ import io.diag.agent.config.Options;
 import io.diag.agent.creation.CreationHooks;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.endpoints.AgentStateEndpoint;
+import io.diag.agent.endpoints.CatalogueEndpoint;
 import io.diag.agent.endpoints.CmdlineEndpoint;
 import io.diag.agent.endpoints.ContentionEndpoint;
 import io.diag.agent.endpoints.DebugPageEndpoint;
@@ -292,6 +294,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(GcTraceEndpoint.create(parts.limit()));
     router.register(HistogramEndpoint.create(turns, javaBase));
     router.register(MemoryLimitEndpoint.create(parts.limit()));
+    router.register(CatalogueEndpoint.create(new AgentMetrics(parts.metrics()), javaBase));
     router.register(AgentStateEndpoint.create(version, parts.features(), parts.counters()));
     if (parts.metrics() != null) {
       router.register(MetricsEndpoint.create(parts.metrics()));

@@ -3,12 +3,17 @@ package io.diag.agent.perfdata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import jdk.internal.perf.Perf;
 import org.junit.jupiter.api.Test;
 
 class PerfDataTest {
 
-  private final PerfData data = PerfData.ofThisJvm();
+  private final PerfData data;
+
+  PerfDataTest() throws ReflectiveOperationException {
+    data = PerfData.ofThisJvm();
+  }
 
   @Test
   void numbersTextsAndWhatTheyAre() {
@@ -30,6 +35,14 @@ class PerfDataTest {
     assertThat(threads.unit()).isEqualTo(PerfUnit.EVENTS);
     assertThat(threads.variability()).isEqualTo(PerfVariability.MONOTONIC);
     assertThat(data.find("no.such.counter")).isNull();
+  }
+
+  @Test
+  void ofTheMemoryItself() {
+    long used = data.find("sun.perfdata.used").value();
+    assertThat(used).isPositive().isLessThanOrEqualTo(data.find("sun.perfdata.size").value());
+    assertThat(data.find("sun.perfdata.majorVersion").value()).isEqualTo(2);
+    assertThat(data.find("sun.perfdata.overflow").value()).isZero();
   }
 
   @Test
@@ -65,7 +78,7 @@ class PerfDataTest {
   @Test
   void entryInTheMakingIsLeftForLater() {
     ByteBuffer bytes = ByteBuffer.allocate(128);
-    bytes.putInt(0xcafec0c0).put((byte) 0).put((byte) 2).order(java.nio.ByteOrder.nativeOrder());
+    bytes.putInt(0xcafec0c0).put((byte) 0).put((byte) 2).order(ByteOrder.nativeOrder());
     bytes.putInt(8, 32 + 48).putInt(24, 32);
     PerfMemory memory = PerfMemory.of(bytes);
     assertThat(memory.after(32)).isEqualTo(32);
