@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.Burner;
 import io.diag.it.apps.Idle;
+import io.diag.it.apps.ThreadLeaks;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,20 +83,18 @@ class DebugPageIT {
   void everyLinkLeadsToAnAnswer(TargetJvm jvm) throws Exception {
     jvm.send("burn 1 60000");
     Map<String, CompletableFuture<Reply>> replies = new LinkedHashMap<>();
-    for (String path : List.of("/debug/", "/debug/pprof/")) {
-      for (URI link : links(jvm, path)) {
-        replies.computeIfAbsent(link.toString(), url -> jvm.getLater(url));
-      }
+    for (URI link : links(jvm)) {
+      replies.computeIfAbsent(link.toString(), url -> jvm.getLater(url));
     }
-    assertThat(replies).hasSizeGreaterThan(50);
+    assertThat(replies).hasSizeGreaterThan(40);
     for (Map.Entry<String, CompletableFuture<Reply>> each : replies.entrySet()) {
       Reply reply = each.getValue().get(2 * Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
       assertThat(reply.status()).as(each.getKey() + ": " + firstLine(reply)).isEqualTo(200);
     }
   }
 
-  private static List<URI> links(TargetJvm jvm, String path) throws Exception {
-    try (BrowserTab tab = BrowserTab.open().go(jvm.url(path))) {
+  private static List<URI> links(TargetJvm jvm) throws Exception {
+    try (BrowserTab tab = BrowserTab.open().go(page(jvm))) {
       String hrefs = "[...document.querySelectorAll('a')].map(a => a.href).join('\\n')";
       return tab.ask(hrefs).lines().filter(link -> !link.contains("#")).map(URI::create).toList();
     }
@@ -127,6 +126,52 @@ class DebugPageIT {
       assertFits(tab);
       assertClean(tab, jvm);
     }
+  }
+
+  @JvmTest(main = ThreadLeaks.class, options = "leak.interval=1s")
+  void leaksAreThereToBeOpened(TargetJvm jvm) throws Exception {
+    jvm.awaitLine("ready");
+    Await.until(
+        "a leak is known", () -> jvm.get("/debug/leaks").text().contains("ThreadLeaks.leaked"));
+    try (BrowserTab tab = BrowserTab.open().like(360, 740, false).go(page(jvm))) {
+      tab.await("document.querySelectorAll('#suspects details').length > 0");
+      assertThat(tab.ask("document.querySelector('#suspects summary').innerText"))
+          .containsPattern("\\d+ threads at \\S+\\.ThreadLeaks\\.leaked.* \\+\\d+\\.\\d a minute");
+      tab.click("#suspects summary");
+      assertThat(tab.ask("document.querySelector('#suspects details').innerText"))
+          .containsPattern("CountDownLatch\\.await \\(CountDownLatch\\.java:\\d+\\)");
+      assertFits(tab);
+      tab.ask("document.querySelector('#suspects details').dataset.old = 1");
+      tab.click("#suspects button");
+      tab.await("document.querySelectorAll('#suspects details:not([data-old])').length > 0");
+      assertClean(tab, jvm);
+    }
+  }
+
+  @JvmTest(main = Idle.class)
+  void asksNothingWhileNobodyLooks(TargetJvm jvm) throws Exception {
+    try (BrowserTab tab = BrowserTab.open().go(page(jvm))) {
+      Await.until("it asks", () -> renewals(tab) > 0);
+      tab.ask("Object.defineProperty(document, 'hidden', {value: true, configurable: true})");
+      // One may have been on its way.
+      double begin = uptime(jvm);
+      Await.until("it could have asked", () -> uptime(jvm) > begin + 1);
+      long asked = renewals(tab);
+      Await.until("it could have asked twice", () -> uptime(jvm) > begin + 6);
+      assertThat(renewals(tab)).isEqualTo(asked);
+      tab.ask("Object.defineProperty(document, 'hidden', {value: false})");
+      tab.ask("document.dispatchEvent(new Event('visibilitychange'))");
+      Await.until("it asks at once", () -> renewals(tab) > asked);
+    }
+  }
+
+  private static long renewals(BrowserTab tab) {
+    return tab.requests().stream().filter(url -> url.endsWith("?part=live")).count();
+  }
+
+  private static double uptime(TargetJvm jvm) throws Exception {
+    return (Double)
+        Json.object(jvm.get("/debug/runtime?format=json").text().strip()).get("uptime_s");
   }
 
   @JvmTest(main = Idle.class)

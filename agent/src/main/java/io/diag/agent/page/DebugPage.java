@@ -11,19 +11,23 @@ public final class DebugPage {
 
   public static final String PATH = "/debug/";
 
-  private static final PageAsset SCRIPT = PageAsset.read("page.js");
+  /** Read when somebody looks, not when the service starts. */
+  private static final class Assets {
 
-  /**
-   * Nothing but the agent's own style and script, and nothing from elsewhere; no page of another
-   * site may show it in a frame and have it clicked.
-   */
-  private static final String POLICY =
-      "default-src 'none'; style-src "
-          + PageAsset.STYLE.source()
-          + "; script-src "
-          + SCRIPT.source()
-          + "; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action"
-          + " 'none'; frame-ancestors 'none'";
+    static final PageAsset SCRIPT = PageAsset.read("page.js");
+
+    /**
+     * Nothing but the agent's own style and script, and nothing from elsewhere; no page of another
+     * site may show it in a frame and have it clicked.
+     */
+    static final String POLICY =
+        "default-src 'none'; style-src "
+            + PageAsset.STYLE.source()
+            + "; script-src "
+            + SCRIPT.source()
+            + "; connect-src 'self'; frame-src 'self'; img-src data:; base-uri 'none'; form-action"
+            + " 'none'; frame-ancestors 'none'";
+  }
 
   private final Router router;
   private final Supplier<RecentSeries> recent;
@@ -88,7 +92,7 @@ public final class DebugPage {
     SymptomTable.write(router, PATH, server, html);
     html.markup("<h3>Beside these</h3>\n");
     OtherEndpoints.write(router, PATH, html);
-    html.markup("</section>\n</main>\n<script>").markup(SCRIPT.text());
+    html.markup("</section>\n</main>\n<script>").markup(Assets.SCRIPT.text());
     return guarded(html.markup("</script>\n</body>\n</html>\n"));
   }
 
@@ -101,7 +105,7 @@ public final class DebugPage {
 
   private static Response guarded(Html html) {
     return Response.html(html.toString())
-        .with("Content-Security-Policy", POLICY)
+        .with("Content-Security-Policy", Assets.POLICY)
         .with("Cache-Control", "no-store");
   }
 }
