@@ -1,5 +1,6 @@
 package io.diag.agent.cli;
 
+import io.diag.agent.boot.JdkModules;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A service that does nothing, under the agent, in another JVM of this kind and with the same
@@ -55,10 +57,8 @@ final class ServiceLikeThis implements AutoCloseable {
     String jar = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
     command.add(new File(System.getProperty("java.home"), "bin/java").getPath());
-    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!NOT_ITS.matcher(argument).matches()) {
-        command.add(argument);
-      }
+    if (JdkModules.has("java.management")) {
+      Flags.list().filter(flag -> !NOT_ITS.matcher(flag).matches()).forEach(command::add);
     }
     command.add("-javaagent:" + jar + "=port=0,address-file=" + address);
     command.addAll(List.of("-jar", jar, CommandLineMain.IDLE));
@@ -97,6 +97,14 @@ final class ServiceLikeThis implements AutoCloseable {
     process.destroyForcibly();
     if (!address.delete()) {
       address.deleteOnExit();
+    }
+  }
+
+  /** Not to be loaded without the module java.management. */
+  private static final class Flags {
+
+    static Stream<String> list() {
+      return ManagementFactory.getRuntimeMXBean().getInputArguments().stream();
     }
   }
 }
