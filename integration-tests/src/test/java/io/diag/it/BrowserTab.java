@@ -1,5 +1,6 @@
 package io.diag.it;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -190,12 +191,12 @@ final class BrowserTab implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     tools.close();
     end(profile, chromium);
   }
 
-  private static void end(Path profile, Process chromium) throws Exception {
+  private static void end(Path profile, Process chromium) throws IOException {
     List<ProcessHandle> children = chromium.descendants().toList();
     chromium.destroyForcibly().onExit().join();
     for (ProcessHandle child : children) {
