@@ -11,9 +11,9 @@ import java.util.stream.Stream;
 /** What collecting could leave behind in a service: threads, descriptors, files. */
 final class Leftovers {
 
-  /** Threads that are there always: the port's own and the leak detector's. */
+  /** Threads that are there always: the port's own, and what looks, adds up and measures. */
   private static final List<String> PERMANENT =
-      List.of("diag-http", "diag-worker", "diag-leaks", "diag-heap");
+      List.of("diag-http", "diag-worker", "diag-leaks", "diag-heap", "diag-metrics");
 
   /** Waits until nothing is left but those. */
   static void awaitNone(TargetJvm jvm) throws Exception {

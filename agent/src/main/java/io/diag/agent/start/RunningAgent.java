@@ -91,7 +91,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
    * The agent's own up to a first profile, and two that the JVM starts after premain: without those
    * it would not come up.
    */
-  private static final int THREADS = 8;
+  private static final int THREADS = 9;
 
   private final Configuration configuration;
   private final Instrumentation instrumentation;
