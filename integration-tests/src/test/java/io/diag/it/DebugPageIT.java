@@ -136,7 +136,8 @@ class DebugPageIT {
     try (BrowserTab tab = BrowserTab.open().like(360, 740, false).go(page(jvm))) {
       tab.await("document.querySelectorAll('#suspects details').length > 0");
       assertThat(tab.ask("document.querySelector('#suspects summary').innerText"))
-          .containsPattern("\\d+ threads at \\S+\\.ThreadLeaks\\.leaked.* \\+\\d+\\.\\d a minute");
+          .containsPattern(
+              "\\d+ threads at \\S+\\.ThreadLeaks\\.(leaked|allowed).* \\+\\d+\\.\\d a minute");
       tab.click("#suspects summary");
       assertThat(tab.ask("document.querySelector('#suspects details').innerText"))
           .containsPattern("CountDownLatch\\.await \\(CountDownLatch\\.java:\\d+\\)");

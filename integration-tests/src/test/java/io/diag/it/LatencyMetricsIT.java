@@ -28,9 +28,9 @@ class LatencyMetricsIT {
         "the stall is seen",
         () -> metrics(jvm).longerThan(LATENCY, "1.0") > before.longerThan(LATENCY, "1.0"));
     MetricsText after = metrics(jvm);
-    // Of 50 a second, 25 would have waited half a second or longer; the machine may add its own.
+    // Of 20 a second, 14 would have waited half a second or longer; the machine may add its own.
     assertThat(after.longerThan(LATENCY, "0.5") - before.longerThan(LATENCY, "0.5"))
-        .isBetween(25.0, 60.0);
+        .isBetween(10.0, 30.0);
   }
 
   @JvmTest(main = RuntimeUser.class)

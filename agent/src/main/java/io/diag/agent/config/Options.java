@@ -227,7 +227,7 @@ public final class Options {
           OptionType.BOOLEAN,
           "true",
           Boolean.TRUE,
-          "Measures latencies for /metrics, on a thread that wakes up fifty times a second. With false"
+          "Measures latencies for /metrics, on a thread that wakes up twenty times a second. With false"
               + " there is no /metrics.");
 
   public static final Option<Duration> SNAPSHOT_INTERVAL =

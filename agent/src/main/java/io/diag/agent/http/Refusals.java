@@ -32,7 +32,7 @@ final class Refusals {
           reason,
           counters.counter(
               "diag_http_refused_" + name + "_total",
-              "Requests refused by their " + name.replace('_', ' ') + "."));
+              "Requests that the port has refused; the reason: " + name.replace('_', ' ') + "."));
     }
   }
 

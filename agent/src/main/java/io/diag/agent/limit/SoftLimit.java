@@ -36,7 +36,9 @@ public final class SoftLimit implements HeapGoal {
     this.modules = modules;
     this.features = features;
     counters.gauge(
-        "diag_memory_limit_bytes", "The soft memory limit; -1 if none is set.", this::limitBytes);
+        "diag_memory_limit_bytes",
+        "The soft memory limit; in /debug/diag -1 if none is set.",
+        this::limitBytes);
     counters.gauge(
         "diag_memory_limit_exceeded",
         "1 while the process's memory is above the limit.",

@@ -54,7 +54,7 @@ final class BackgroundReading {
 
   private void read() {
     long start = System.nanoTime();
-    // Also if it fails: it is not to fail fifty times a second.
+    // Also if it fails: it is not to fail twenty times a second.
     readAt = start;
     tookNanos = 0;
     reading.run();

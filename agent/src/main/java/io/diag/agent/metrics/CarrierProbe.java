@@ -34,8 +34,8 @@ final class CarrierProbe implements Runnable {
       return;
     }
     next = now + PERIOD_NANOS;
-    Executor carriers = VirtualThreadCount.read() > 0 ? VirtualScheduler.carriers() : null;
-    if (carriers != null) {
+    Executor carriers = VirtualScheduler.carriers();
+    if (carriers != null && VirtualThreadCount.read() > 0) {
       waited = -1;
       since = System.nanoTime();
       carriers.execute(this);

@@ -58,6 +58,11 @@ final class JvmReadings {
         "Threads of the process, the JVM's own among them.",
         tasks == null ? null : tasks::count,
         NO_LIBRARY);
+    gauge(
+        "diag_cpus",
+        "Processors that the JVM may use.",
+        Runtime.getRuntime()::availableProcessors,
+        "");
     String noDelays =
         tasks == null ? NO_LIBRARY : "the kernel does not tell (no schedstat in /proc)";
     counter(

@@ -26,12 +26,12 @@ final class KernelReadings {
         NO_MEMORY);
     gauge(
         "diag_cgroup_memory_working_set_bytes",
-        "The same without pages of files that have not been used for a while.",
+        "What is charged to the cgroup, without pages of files that have not been used for a while.",
         memory::workingSet,
         NO_MEMORY);
     gauge(
         "diag_cgroup_memory_limit_bytes",
-        "Above it the kernel kills: the least limit of the cgroup and of those around it.",
+        "Memory above which the kernel kills: the least limit of the cgroup and of those around it.",
         memory::limit,
         NO_MEMORY);
     counter(
@@ -52,7 +52,7 @@ final class KernelReadings {
         NO_CPU);
     counter(
         "diag_cgroup_cpu_throttled_periods_total",
-        "Those of them in which it was held back.",
+        "Periods in which the cgroup wanted to run and was held back.",
         cpu::throttledPeriods,
         NO_CPU);
     counter(

@@ -6,6 +6,7 @@ import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Measures what is to be measured when it happens, on a thread of its own, from the agent's start
@@ -13,10 +14,13 @@ import java.util.concurrent.RejectedExecutionException;
  */
 final class Measuring implements Runnable {
 
+  private static final long AFTER_NO_ROOM_NANOS = 5_000_000_000L;
+
   private final Features features;
   private final Distributions distributions;
   private final Ticker ticker;
   private final CarrierProbe carriers;
+  private final Pauses.Listener observePause;
   private final List<BackgroundReading> background;
 
   /** Null without the library. */
@@ -38,6 +42,7 @@ final class Measuring implements Runnable {
     this.safepoints = safepoints;
     this.background = background;
     this.ticker = ticker;
+    this.observePause = distributions.gcPauses::observe;
     this.carriers = new CarrierProbe(distributions.virtualThreadLatency);
   }
 
@@ -57,8 +62,9 @@ final class Measuring implements Runnable {
       try {
         look();
       } catch (OutOfMemoryError e) {
-        // The next look may find room.
         SuppressedErrors.report(Metrics.FEATURE, e);
+        // Each that finds no room makes the JVM collect all of the heap first.
+        LockSupport.parkNanos(this, AFTER_NO_ROOM_NANOS);
       } catch (RuntimeException | LinkageError e) {
         SuppressedErrors.report(Metrics.FEATURE, e);
         features.off(Metrics.FEATURE, "nothing is measured any more: " + e);
@@ -72,12 +78,12 @@ final class Measuring implements Runnable {
       safepoints.look(distributions.timeToSafepoint);
     }
     if (pauses != null) {
-      pauses.fetch(distributions.gcPauses::observe);
+      pauses.fetch(observePause);
     }
     long now = System.nanoTime();
     carriers.look(now);
-    for (BackgroundReading reading : background) {
-      reading.look(now);
+    for (int i = 0; i < background.size(); i++) {
+      background.get(i).look(now);
     }
   }
 }

@@ -6,7 +6,7 @@ import io.diag.agent.perfdata.PerfData;
 /**
  * How long the JVM waits until all threads stand still, from two counters that it keeps anyway.
  * They are sums: where more than one safepoint came between two looks, each counts as the mean of
- * them. Looked at fifty times a second most come alone.
+ * them. Looked at twenty times a second most come alone.
  */
 final class SafepointTimes {
 

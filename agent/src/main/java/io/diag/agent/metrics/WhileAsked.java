@@ -43,7 +43,7 @@ final class WhileAsked {
     this.toldPauses = toldPauses;
   }
 
-  /** Somebody asks: what there is, is no older than two seconds when this returns. */
+  /** Somebody asks: what there is, is no older than two of its periods when this returns. */
   void ask() {
     askedAt = System.nanoTime();
     if (!hasBegun) {

@@ -12,6 +12,9 @@ public final class VirtualScheduler {
   private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
   private static final String MAX_POOL_SIZE = "jdk.virtualThreadScheduler.maxPoolSize";
 
+  /** Null until it is there: it is asked for ten times a second. */
+  private static volatile ForkJoinPool carriers;
+
   /** Adds nothing where there are no virtual threads, or a scheduler of another kind. */
   static void read(Map<RuntimeValue, Long> values, int cpus) {
     if (VIRTUAL_THREAD == null) {
@@ -30,9 +33,12 @@ public final class VirtualScheduler {
 
   /** What runs virtual threads; null if there have been none, or it is of a kind not known here. */
   public static Executor carriers() {
-    return JdkField.isInitialised(VIRTUAL_THREAD) && scheduler() instanceof ForkJoinPool pool
-        ? pool
-        : null;
+    if (carriers == null
+        && JdkField.isInitialised(VIRTUAL_THREAD)
+        && scheduler() instanceof ForkJoinPool pool) {
+      carriers = pool;
+    }
+    return carriers;
   }
 
   private static Object scheduler() {

@@ -29,7 +29,7 @@ public final class SampledProfiles {
     this.ring = ring;
     this.instrumentation = instrumentation;
     String name = engine.family().name();
-    String title = name.equals("cpu") ? "CPU" : name;
+    String title = name.equals("cpu") ? "CPU" : "Wall-clock";
     this.profiles =
         counters.counter("diag_" + name + "_profiles_total", title + " profiles taken.");
     this.samples = counters.counter("diag_" + name + "_samples_total", title + " samples in them.");
