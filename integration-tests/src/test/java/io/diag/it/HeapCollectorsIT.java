@@ -116,7 +116,7 @@ class HeapCollectorsIT {
 
   /** The generational ZGC follows no more than a share of the heap, of which blocks take most. */
   private static int objects(Site site) {
-    return (site.name.equals("blocks") ? SITE_BYTES / 2 : SITE_BYTES) / site.kind.size();
+    return (site.name.equals("blocks") ? SITE_BYTES / 4 : SITE_BYTES) / site.kind.size();
   }
 
   /** With the generational Shenandoah System.gc() may return when a young collection is done. */

@@ -1,6 +1,7 @@
 package io.diag.agent.metrics;
 
 import io.diag.agent.counters.Features;
+import io.diag.agent.natives.HeapSamples;
 import io.diag.agent.natives.Pauses;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
@@ -57,6 +58,8 @@ final class Measuring implements Runnable {
 
   @Override
   public void run() {
+    // Where each sample is held for a while it would take the room of the service's.
+    HeapSamples.leaveOutThisThread();
     while (!Thread.interrupted()) {
       ticker.await();
       try {

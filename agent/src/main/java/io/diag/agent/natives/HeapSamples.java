@@ -56,6 +56,13 @@ public final class HeapSamples {
     leaveOut0(out);
   }
 
+  /** What this thread allocates is left out, whether there will ever be samples or not. */
+  public static void leaveOutThisThread() {
+    if (JvmtiLibrary.serveHeapSamples()) {
+      leaveOut0(true);
+    }
+  }
+
   /** Takes no more samples. */
   public static void stop() {
     stop0();
