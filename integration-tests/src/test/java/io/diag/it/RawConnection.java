@@ -15,6 +15,7 @@ import java.net.http.HttpHeaders;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,6 +47,11 @@ final class RawConnection implements Closeable {
     socket = inet;
     out = inet.getOutputStream();
     in = new BufferedInputStream(inet.getInputStream());
+  }
+
+  /** How long to wait for what comes. */
+  void setTimeout(Duration timeout) throws IOException {
+    ((Socket) socket).setSoTimeout((int) timeout.toMillis());
   }
 
   void send(String text) throws IOException {

@@ -3,9 +3,14 @@ package io.diag.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.Standstill;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +21,8 @@ class ThreadDumpIT {
 
   private static final String APP = Standstill.class.getName() + ".";
   private static final String GROUPED = "/debug/pprof/goroutine?debug=1";
+  private static final Duration UNANSWERED = Duration.ofSeconds(5);
+
   private static final String FULL = "/debug/pprof/goroutine?debug=2";
   private static final int THREADS = 100;
 
@@ -177,7 +184,7 @@ class ThreadDumpIT {
   void threadsThatEndMeanwhileAreLeftOut(TargetJvm jvm) throws Exception {
     awaitStandstill(jvm);
     jvm.ask("churn", "churn");
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < 10; i++) {
       for (String path : List.of(GROUPED, FULL, "/debug/threads/states")) {
         Reply reply = jvm.get(path);
         assertThat(reply.status()).as(path).isEqualTo(200);
@@ -267,21 +274,72 @@ class ThreadDumpIT {
     try (TargetJvm jvm = launch.anySuppressedErrors().start()) {
       awaitStandstill(jvm);
       jvm.ask("fill", "fill");
-      boolean refused = false;
+      boolean failed = false;
       for (String path : List.of(FULL, GROUPED, "/debug/threads/states", FULL)) {
-        Reply reply = jvm.get(path);
+        Reply reply = tryGet(jvm, path);
+        if (reply == null) {
+          failed = true;
+          continue;
+        }
         assertThat(reply.status()).as(path).isIn(200, 503);
         if (reply.status() == 503) {
           assertThat(reply.text()).contains("heap has no room").hasLineCount(1);
-          refused = true;
+          failed = true;
         }
       }
-      assertThat(refused).as("the heap was full").isTrue();
+      assertThat(failed).as("the heap was full").isTrue();
       assertThat(jvm.ask("free", "free")).isZero();
-      assertThat(thread(jvm.get(FULL).text(), "for-lock")).contains(" held by ");
+      Await.until("the port answers again", () -> answersAgain(jvm));
       assertThat(jvm.errorLines().stream().filter(line -> line.contains("OutOfMemoryError")))
           .hasSizeLessThan(5);
     }
+  }
+
+  @JdkTest
+  void thePortOutlivesAFullHeap(Jdk jdk) throws Exception {
+    JvmLaunch launch = JvmLaunch.on(jdk).main(Standstill.class).jvm("-Xmx64m", "-XX:+UseSerialGC");
+    try (TargetJvm jvm = launch.anySuppressedErrors().start()) {
+      awaitStandstill(jvm);
+      jvm.ask("fill", "fill");
+      for (int i = 0; i < 10; i++) {
+        // A new connection each: it cannot always be taken, and Netty then stops to listen.
+        try (RawConnection connection = jvm.connect()) {
+          connection.setTimeout(UNANSWERED);
+          connection.send("GET " + FULL + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+          connection.reply();
+        } catch (IOException e) {
+          // Refused, closed or lost.
+        }
+      }
+      assertThat(jvm.ask("free", "free")).isZero();
+      Await.until("the port answers again", () -> answersAgain(jvm));
+      // It pauses for five seconds after an error.
+      double looks = looks(jvm);
+      Await.until("latency is measured again", () -> looks(jvm) > looks);
+    }
+  }
+
+  /**
+   * Null if it is not answered for want of heap: closed, or lost by the JDK, whose accept() forgets
+   * the socket when there is no room for its channel.
+   */
+  private static Reply tryGet(TargetJvm jvm, String path) throws Exception {
+    try {
+      return jvm.getLater(path).get(UNANSWERED.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      return null;
+    }
+  }
+
+  private static double looks(TargetJvm jvm) throws Exception {
+    Reply reply = jvm.get("/metrics");
+    assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+    return MetricsText.of(reply).value("diag_scheduler_latency_seconds_count");
+  }
+
+  private static boolean answersAgain(TargetJvm jvm) throws Exception {
+    Reply reply = tryGet(jvm, FULL);
+    return reply != null && thread(reply.text(), "for-lock").contains(" held by ");
   }
 
   /** All that wait do. */

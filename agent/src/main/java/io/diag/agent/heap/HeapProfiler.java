@@ -10,6 +10,7 @@ import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Takes what libdiag samples of allocations and adds it up, once a second and before each look at
@@ -20,6 +21,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
   private static final String FEATURE = "heap";
 
   private static final int WAIT_MILLIS = 1000;
+  private static final long AFTER_ERROR_NANOS = 5_000_000_000L;
 
   /** Of swaps of libdiag's store: where everything is sampled, there is always more. */
   private static final int MAX_ROUNDS = 4;
@@ -118,6 +120,8 @@ final class HeapProfiler implements AllocationSource, Runnable {
       } catch (Throwable e) {
         // It goes on: nobody else empties libdiag's store.
         SuppressedErrors.report(FEATURE, e);
+        // For want of heap each try makes the JVM collect all of it first.
+        LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
       }
     }
   }

@@ -3,7 +3,9 @@ package io.diag.agent.http;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.gate.GuardedPort;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.hooks.SuppressedErrors;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -60,6 +62,17 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             AgentThreads.workers());
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    SuppressedErrors.report("port", cause);
+    Connections.end(context.channel());
+  }
+
+  /** What has come to its end without the usual signs of it, as where the heap is full. */
+  void sweep() {
+    connections.sweep();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.netty.channel.Channel;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -24,13 +25,13 @@ final class Connections {
   private final Set<Channel> leaving = new LinkedHashSet<>();
 
   @GuardedBy("this")
-  private int open;
+  private final Set<Channel> open = new HashSet<>();
 
   /** Counts a new one in; false if it has to be closed. */
   boolean add(Channel channel) {
     Channel longest = null;
     synchronized (this) {
-      if (open >= MAX) {
+      if (open.size() >= MAX) {
         Iterator<Channel> all = (leaving.isEmpty() ? idle : leaving).iterator();
         if (!all.hasNext()) {
           return false;
@@ -38,7 +39,7 @@ final class Connections {
         longest = all.next();
         all.remove();
       }
-      open++;
+      open.add(channel);
       idle.add(channel);
     }
     channel.closeFuture().addListener(closed -> remove(channel));
@@ -51,7 +52,7 @@ final class Connections {
   private synchronized void remove(Channel channel) {
     idle.remove(channel);
     leaving.remove(channel);
-    open--;
+    open.remove(channel);
   }
 
   synchronized void setBusy(Channel channel) {
@@ -70,7 +71,25 @@ final class Connections {
     }
   }
 
+  /** Forgets those of whose end nothing was heard. */
+  synchronized void sweep() {
+    open.removeIf(channel -> !channel.isOpen());
+    idle.retainAll(open);
+    leaving.retainAll(open);
+  }
+
+  /** Closes one on which something has failed, even where there is no heap to do so in order. */
+  static void end(Channel channel) {
+    try {
+      channel.close();
+    } finally {
+      if (channel.isOpen()) {
+        channel.unsafe().closeForcibly();
+      }
+    }
+  }
+
   synchronized int open() {
-    return open;
+    return open.size();
   }
 }

@@ -28,8 +28,23 @@ final class NettyLog extends InternalLoggerFactory {
       super(name);
     }
 
-    private void report(String message, Throwable cause) {
-      SuppressedErrors.report("netty", new NettyWarning(name() + ": " + message, cause));
+    /**
+     * Throws nothing, though for want of heap anything may fail here: Netty logs where nobody would
+     * catch it, and its event loop would end.
+     */
+    private void report(String format, Object argA, Object argB, Throwable cause) {
+      try {
+        StringBuilder message = new StringBuilder(name()).append(": ").append(format);
+        if (argA != null) {
+          message.append(' ').append(argA);
+        }
+        if (argB != null) {
+          message.append(", ").append(argB);
+        }
+        SuppressedErrors.report("netty", new NettyWarning(message.toString(), cause));
+      } catch (Throwable e) {
+        SuppressedErrors.report("netty", e);
+      }
     }
 
     @Override
@@ -99,27 +114,30 @@ final class NettyLog extends InternalLoggerFactory {
 
     @Override
     public void warn(String msg) {
-      report(msg, null);
+      report(msg, null, null, null);
     }
 
     @Override
     public void warn(String format, Object arg) {
-      report(format + " " + arg, arg instanceof Throwable t ? t : null);
+      report(format, arg, null, arg instanceof Throwable t ? t : null);
     }
 
     @Override
     public void warn(String format, Object... arguments) {
-      report(format + " " + String.join(", ", strings(arguments)), null);
+      Object first = arguments.length > 0 ? arguments[0] : null;
+      Object second = arguments.length > 1 ? arguments[1] : null;
+      Object last = arguments.length > 0 ? arguments[arguments.length - 1] : null;
+      report(format, first, second, last instanceof Throwable t ? t : null);
     }
 
     @Override
     public void warn(String format, Object argA, Object argB) {
-      report(format + " " + argA + ", " + argB, argB instanceof Throwable t ? t : null);
+      report(format, argA, argB, argB instanceof Throwable t ? t : null);
     }
 
     @Override
     public void warn(String msg, Throwable t) {
-      report(msg, t);
+      report(msg, null, null, t);
     }
 
     @Override
@@ -150,14 +168,6 @@ final class NettyLog extends InternalLoggerFactory {
     @Override
     public void error(String msg, Throwable t) {
       warn(msg, t);
-    }
-
-    private static String[] strings(Object... arguments) {
-      String[] strings = new String[arguments.length];
-      for (int i = 0; i < arguments.length; i++) {
-        strings[i] = String.valueOf(arguments[i]);
-      }
-      return strings;
     }
   }
 

@@ -26,6 +26,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
@@ -54,6 +55,11 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   /** The time a client has to send a whole request; also how long an idle connection is kept. */
   private static final int REQUEST_SECONDS = 60;
+
+  /** For as long as the service has no heap, within reason: each costs it a collection. */
+  private static final int CLOSE_TRIES = 10;
+
+  private static final long CLOSE_PAUSE_NANOS = 1_000_000_000;
 
   private final Router router;
   private final Executor workers;
@@ -187,35 +193,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   private void execute(ChannelHandlerContext context, Pending pending, Consumer<Response> done) {
     try {
-      workers.execute(
-          () -> {
-            Response response = serve(pending);
-            if (response.body().writer() != null) {
-              try {
-                stream(context, pending, response);
-              } finally {
-                done.accept(response);
-              }
-              return;
-            }
-            done.accept(response);
-            context.executor().execute(() -> tryWrite(context, pending, response));
-          });
+      workers.execute(new Work(context, pending, done));
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       // The latter where no thread can be made: since JDK 21 a pool does not call start() for it,
       // which would say so.
       Response response = tooManyAtOnce();
       done.accept(response);
       write(context, pending, response);
-    }
-  }
-
-  private Response serve(Pending pending) {
-    try {
-      return router.serve(pending.endpoint, pending.request);
-    } catch (Throwable e) {
-      // Not even for the words of an error was there room; the client is not to wait for ever.
-      return NO_ROOM;
     }
   }
 
@@ -240,22 +224,82 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
       SuppressedErrors.report(pending.request.path(), e);
     }
     // Without the last chunk, so that the client can tell that there would have been more.
-    context.close();
+    closeWhenPossible(context);
+  }
+
+  /**
+   * What a worker thread does for a request. Whatever it needs to end it is there before it begins:
+   * where the answer has used up the heap, the client is not to wait for ever.
+   */
+  private final class Work implements Runnable {
+
+    private final ChannelHandlerContext context;
+    private final Pending pending;
+    private final Consumer<Response> done;
+    private final Runnable write = this::write;
+    private Response response = NO_ROOM;
+
+    Work(ChannelHandlerContext context, Pending pending, Consumer<Response> done) {
+      this.context = context;
+      this.pending = pending;
+      this.done = done;
+    }
+
+    @Override
+    public void run() {
+      try {
+        response = router.serve(pending.endpoint, pending.request);
+      } catch (Throwable e) {
+        // Not even for the words of an error was there room.
+      }
+      boolean streamed = response.body().writer() != null;
+      try {
+        if (streamed) {
+          stream(context, pending, response);
+        }
+      } finally {
+        done.accept(response);
+      }
+      if (!streamed) {
+        handOver();
+      }
+    }
+
+    private void handOver() {
+      try {
+        context.executor().execute(write);
+      } catch (Throwable e) {
+        SuppressedErrors.report("port", e);
+        closeWhenPossible(context);
+      }
+    }
+
+    private void write() {
+      try {
+        RequestHandler.this.write(context, pending, response);
+      } catch (Throwable e) {
+        // Nothing else would ever end this connection.
+        SuppressedErrors.report("port", e);
+        response.body().close();
+        Connections.end(context.channel());
+      }
+    }
+  }
+
+  /** From a worker thread, for which the event loop has to take a task. */
+  private static void closeWhenPossible(ChannelHandlerContext context) {
+    for (int i = 0; i < CLOSE_TRIES; i++) {
+      try {
+        context.close();
+        return;
+      } catch (Throwable e) {
+        LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+      }
+    }
   }
 
   private Response tooManyAtOnce() {
     return refusals.response(CollectionLimits.busy(), null);
-  }
-
-  private void tryWrite(ChannelHandlerContext context, Pending pending, Response response) {
-    try {
-      write(context, pending, response);
-    } catch (RuntimeException e) {
-      // Nothing else would ever end this connection.
-      SuppressedErrors.report("port", e);
-      response.body().close();
-      context.close();
-    }
   }
 
   private void write(ChannelHandlerContext context, Pending pending, Response response) {
@@ -379,7 +423,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     if (!isClients(cause)) {
       SuppressedErrors.report("port", cause);
     }
-    context.close();
+    Connections.end(context.channel());
   }
 
   /** What the network or the client does to a connection is no error of ours. */

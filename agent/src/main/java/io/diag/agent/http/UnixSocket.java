@@ -28,6 +28,7 @@ final class UnixSocket {
   private final File file;
   private final File directory;
   private final File made;
+  private final Thread onExit = AgentThreads.onExit(this::remove);
   private volatile Object key;
 
   private UnixSocket(File file, File directory) {
@@ -59,7 +60,7 @@ final class UnixSocket {
     }
     UnixSocket socket = new UnixSocket(file, TemporaryFile.privateDirectoryName(parent));
     // Before it is there, since the JVM may end at any time.
-    Runtime.getRuntime().addShutdownHook(AgentThreads.onExit(socket::remove));
+    Runtime.getRuntime().addShutdownHook(socket.onExit);
     TemporaryFile.createPrivateDirectory(socket.directory);
     return socket;
   }
@@ -101,6 +102,16 @@ final class UnixSocket {
   void discard() {
     made.delete();
     directory.delete();
+  }
+
+  /** There will be another in its place. */
+  void forget() {
+    discard();
+    try {
+      Runtime.getRuntime().removeShutdownHook(onExit);
+    } catch (IllegalStateException e) {
+      // The JVM is ending: it removes the file.
+    }
   }
 
   /** Not when another process has put its own there since. */

@@ -1,15 +1,24 @@
 package io.diag.agent.metrics;
 
-import io.prometheus.metrics.core.metrics.Histogram;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.Exemplars;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Unit;
+import java.util.List;
 
 /**
  * How long something took, each time: a histogram over the process's life, in both of Prometheus's
  * forms. The classic one has fixed buckets; those of the native one are 2% wide, and become wider
  * when there are more than 160. Thread-safe.
+ *
+ * <p>To observe takes no memory. The client library's own histogram may find none in the middle of
+ * it, where the service's heap is full, and cannot be read any more from then on (1.10.0: "Timed
+ * out while waiting for in-flight observations").
  */
 public final class Distribution {
 
@@ -18,41 +27,72 @@ public final class Distribution {
     1e-5, 2e-5, 5e-5, 1e-4, 2e-4, 5e-4, 1e-3, 2e-3, 5e-3, 1e-2, 2e-2, 5e-2, .1, .2, .5, 1, 2, 5, 10
   };
 
-  private static final int MAX_NATIVE_BUCKETS = 160;
+  private static final double NANOS = 1e9;
 
-  /** What is shorter is as good as nothing. */
-  private static final double ZERO = 1e-7;
+  private final MetricMetadata metadata;
+  private final long created = System.currentTimeMillis();
 
-  private final Histogram histogram;
+  /** The last one is for what is longer than all bounds. */
+  @GuardedBy("this")
+  private final long[] classic = new long[BOUNDS.length + 1];
+
+  @GuardedBy("this")
+  private final NativeBuckets buckets = new NativeBuckets();
+
+  @GuardedBy("this")
+  private long count;
+
+  @GuardedBy("this")
+  private double seconds;
 
   Distribution(String name, String help) {
-    histogram =
-        Histogram.builder(PrometheusSettings.DEFAULTS)
-            .name(name)
-            .help(help)
-            .unit(Unit.SECONDS)
-            .classicUpperBounds(BOUNDS)
-            .nativeMaxNumberOfBuckets(MAX_NATIVE_BUCKETS)
-            .nativeMinZeroThreshold(ZERO)
-            .withoutExemplars()
-            .build();
+    metadata = new MetricMetadata(name, help, Unit.SECONDS);
   }
 
-  void observe(long nanos) {
-    histogram.observe(nanos / 1e9);
+  String name() {
+    return metadata.getPrometheusName();
   }
 
-  HistogramSnapshot snapshot() {
-    return histogram.collect();
+  synchronized void observe(long nanos) {
+    double value = nanos / NANOS;
+    int bucket = 0;
+    while (bucket < BOUNDS.length && value > BOUNDS[bucket]) {
+      bucket++;
+    }
+    classic[bucket]++;
+    buckets.add(value);
+    count++;
+    seconds += value;
   }
 
-  public long count() {
-    return histogram.getCount();
+  synchronized HistogramSnapshot snapshot() {
+    double[] bounds = new double[classic.length];
+    System.arraycopy(BOUNDS, 0, bounds, 0, BOUNDS.length);
+    bounds[BOUNDS.length] = Double.POSITIVE_INFINITY;
+    NativeBuckets.Shown shown = buckets.shown();
+    return new HistogramSnapshot(
+        metadata,
+        List.of(
+            new HistogramDataPointSnapshot(
+                ClassicHistogramBuckets.of(bounds, classic),
+                shown.schema(),
+                shown.zeros(),
+                NativeBuckets.ZERO,
+                NativeHistogramBuckets.of(shown.indices(), shown.counts()),
+                NativeHistogramBuckets.EMPTY,
+                seconds,
+                Labels.EMPTY,
+                Exemplars.EMPTY,
+                created)));
+  }
+
+  public synchronized long count() {
+    return count;
   }
 
   /** Of all together. */
-  public double seconds() {
-    return histogram.getSum();
+  public synchronized double seconds() {
+    return seconds;
   }
 
   /**
@@ -61,25 +101,7 @@ public final class Distribution {
    * @param part such as 0.99
    * @return seconds; NaN if there is none yet
    */
-  public double quantile(double part) {
-    return quantile(snapshot().getDataPoints().get(0), part);
-  }
-
-  private static double quantile(HistogramDataPointSnapshot data, double part) {
-    double rank = part * data.getCount();
-    if (data.getCount() == 0) {
-      return Double.NaN;
-    }
-    double below = data.getNativeZeroCount();
-    double upper = below == 0 ? 0 : data.getNativeZeroThreshold();
-    double growth = Math.pow(2, Math.pow(2, -data.getNativeSchema()));
-    NativeHistogramBuckets buckets = data.getNativeBucketsForPositiveValues();
-    for (int i = 0; i < buckets.size() && below < rank; i++) {
-      double lower = Math.pow(growth, buckets.getBucketIndex(i) - 1.0);
-      double inBucket = Math.min(1, (rank - below) / buckets.getCount(i));
-      upper = lower * Math.pow(growth, inBucket);
-      below += buckets.getCount(i);
-    }
-    return upper;
+  public synchronized double quantile(double part) {
+    return count == 0 ? Double.NaN : buckets.atRank(part * count);
   }
 }

@@ -37,15 +37,11 @@ final class Distributions {
 
   /** It is left out, for this reason, until {@link #isMeasured}. */
   synchronized void isMissing(Distribution distribution, String reason) {
-    missing.put(nameOf(distribution), reason);
+    missing.put(distribution.name(), reason);
   }
 
   synchronized void isMeasured(Distribution distribution) {
-    missing.remove(nameOf(distribution));
-  }
-
-  private String nameOf(Distribution distribution) {
-    return distribution.snapshot().getMetadata().getPrometheusName();
+    missing.remove(distribution.name());
   }
 
   /** Null if it is measured. */

@@ -61,8 +61,8 @@ final class Measuring implements Runnable {
     // Where each sample is held for a while it would take the room of the service's.
     HeapSamples.leaveOutThisThread();
     while (!Thread.interrupted()) {
-      ticker.await();
       try {
+        ticker.await();
         look();
       } catch (OutOfMemoryError e) {
         SuppressedErrors.report(Metrics.FEATURE, e);

@@ -238,7 +238,15 @@ public final class AgentThreads implements ThreadFactory {
       try {
         AgentThreadIds.during(task, madeNanos);
       } catch (Throwable e) {
-        SuppressedErrors.report("thread " + Thread.currentThread().getName(), e);
+        SuppressedErrors.report(feature(), e);
+      }
+    }
+
+    private static String feature() {
+      try {
+        return "thread " + Thread.currentThread().getName();
+      } catch (OutOfMemoryError e) {
+        return "thread";
       }
     }
   }

@@ -53,6 +53,49 @@ class DistributionTest {
     assertThat(data.getNativeBucketsForPositiveValues().size()).isEqualTo(1);
   }
 
+  /** Each is in a bucket whose bounds are around it, at the bounds, too, whatever their width. */
+  @Test
+  void bucketsAreWhereTheFormatHasThem() {
+    NativeBuckets buckets = new NativeBuckets();
+    for (double seconds : new double[] {0.25, 1, 1.5, 4, 1e-6, 3e-3}) {
+      buckets.add(seconds);
+      NativeBuckets.Shown one = buckets.shown();
+      assertThat(indexAround(one, seconds)).as("%s s", seconds).isTrue();
+    }
+    for (double seconds = 1.01e-7; seconds < 30_000; seconds *= 1.01) {
+      buckets.add(seconds);
+    }
+    NativeBuckets.Shown wider = buckets.shown();
+    assertThat(wider.schema()).isLessThan(5);
+    assertThat(indexAround(wider, 0.25)).isTrue();
+    assertThat(indexAround(wider, 3e-3)).isTrue();
+  }
+
+  private static boolean indexAround(NativeBuckets.Shown shown, double seconds) {
+    for (int index : shown.indices()) {
+      double growth = Math.pow(2, Math.pow(2, -shown.schema()));
+      if (seconds > Math.pow(growth, index - 1) * (1 + 1e-12)
+          && seconds <= Math.pow(growth, index) * (1 + 1e-12)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Test
+  void bothFormsCountTheSame() {
+    for (long nanos : new long[] {0, 50, 10_000, 10_001, 1_000_000_000, 60_000_000_000L}) {
+      distribution.observe(nanos);
+    }
+    HistogramDataPointSnapshot data = distribution.snapshot().getDataPoints().get(0);
+    assertThat(data.getCount()).isEqualTo(6);
+    assertThat(data.getNativeZeroCount()).isEqualTo(2);
+    // 10 us are not more than 10 us.
+    assertThat(data.getClassicBuckets().getCount(0)).isEqualTo(3);
+    assertThat(data.getClassicBuckets().getCount(1)).isEqualTo(1);
+    assertThat(data.getClassicBuckets().getCount(data.getClassicBuckets().size() - 1)).isOne();
+  }
+
   /** From nanoseconds to hours, as nothing ever is. */
   @Test
   void staysSmall() {

@@ -62,8 +62,22 @@ public final class Standstill {
         line.append((char) c);
         continue;
       }
-      System.out.println(line + " " + answer(line.toString()));
+      while (!tryAnswer(line)) {
+        // The heap is full, and may be less so soon.
+      }
       line.setLength(0);
+    }
+  }
+
+  private static boolean tryAnswer(StringBuilder line) throws Exception {
+    try {
+      if (line.indexOf("free") == 0) {
+        filled.clear();
+      }
+      System.out.println(line + " " + answer(line.toString()));
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
     }
   }
 
@@ -83,7 +97,7 @@ public final class Standstill {
       case "churn" -> churn();
       case "compete" -> compete();
       case "fill" -> fill();
-      case "free" -> filled.clear();
+      case "free" -> {}
       default -> throw new IllegalArgumentException(command);
     }
     return 0;

@@ -1,0 +1,176 @@
+package io.diag.agent.http;
+
+import io.diag.agent.gate.GuardedPort;
+import io.diag.agent.gate.ListenAddress;
+import io.diag.agent.threads.AgentThreads;
+import io.diag.hooks.SuppressedErrors;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.SocketAddress;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Takes the connections of one address. Netty closes the socket that listens when a connection
+ * cannot be taken for want of heap, and for some other errors stops to look at it: it is looked
+ * after, and opened again.
+ */
+final class Listener {
+
+  private static final int BACKLOG = 64;
+
+  private static final int CHECK_SECONDS = 5;
+
+  private final ListenAddress listen;
+  private final EventLoop loop;
+  private final ConnectionInitializer connections;
+
+  /** Where it is bound, which with port 0 is not what was asked for. */
+  private SocketAddress address;
+
+  private UnixSocket unix;
+  private volatile Channel channel;
+  private volatile boolean opening;
+
+  Listener(GuardedPort port, EventLoop loop, ConnectionInitializer connections) {
+    this.listen = port.address();
+    this.loop = loop;
+    this.connections = connections;
+    this.address = listen.inet();
+  }
+
+  /**
+   * Opens it, and keeps it open.
+   *
+   * @throws IOException if it cannot be opened; the message is for the operator
+   */
+  SocketAddress open() throws IOException, InterruptedException {
+    bind();
+    address = channel.localAddress();
+    loop.scheduleWithFixedDelay(this::check, CHECK_SECONDS, CHECK_SECONDS, TimeUnit.SECONDS);
+    return address;
+  }
+
+  /** The one that listens now; closed if that has ended. */
+  Channel channel() {
+    return channel;
+  }
+
+  /** An exception would end the checks. */
+  private void check() {
+    try {
+      connections.sweep();
+      if (channel.isOpen()) {
+        channel.config().setAutoRead(true);
+      } else if (!opening) {
+        opening = true;
+        // Not on the event loop: for a socket in a file there is some work on the disk.
+        AgentThreads.start(this::openAgain);
+      }
+    } catch (Throwable e) {
+      opening = false;
+      SuppressedErrors.report("port", e);
+    }
+  }
+
+  private void openAgain() {
+    try {
+      bind();
+    } catch (Throwable e) {
+      SuppressedErrors.report("port", e);
+    } finally {
+      opening = false;
+    }
+  }
+
+  private void bind() throws IOException, InterruptedException {
+    if (listen.unix() == null) {
+      bindInet();
+    } else {
+      bindUnix();
+    }
+  }
+
+  private void bindInet() throws IOException, InterruptedException {
+    boolean ipv6 = listen.inet().getAddress() instanceof Inet6Address;
+    // Else 0.0.0.0 would take IPv6 connections as well.
+    SocketProtocolFamily family = ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    ServerBootstrap server =
+        bootstrap()
+            .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family))
+            .option(ChannelOption.SO_REUSEADDR, true)
+            // A client may close its side and wait for the answer, as Go's server lets it.
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+    bind(server, address, "With port=0 a free one is taken and address-file=FILE tells which");
+  }
+
+  private void bindUnix() throws IOException, InterruptedException {
+    if (unix != null) {
+      unix.forget();
+    }
+    try {
+      unix = UnixSocket.prepare(listen.unix());
+      try {
+        bind(bootstrap().channel(NioServerDomainSocketChannel.class), unix.address(), "");
+        unix.publish();
+      } finally {
+        unix.discard();
+      }
+    } catch (UnsupportedOperationException e) {
+      throw cannotOpen(e, "This JVM has no unix domain sockets");
+    } catch (PortClosedException e) {
+      throw e;
+    } catch (IOException e) {
+      throw cannotOpen(e, "");
+    }
+  }
+
+  private ServerBootstrap bootstrap() {
+    return new ServerBootstrap()
+        .group(loop)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        // No arenas: a few requests a minute do not pay for megabytes kept ready.
+        .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
+        .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
+        .handler(new AcceptedChannels())
+        .childHandler(connections);
+  }
+
+  private void bind(ServerBootstrap server, SocketAddress to, String hint)
+      throws IOException, InterruptedException {
+    ChannelFuture bound = server.bind(to).await();
+    if (!bound.isSuccess()) {
+      throw cannotOpen(bound.cause(), hint);
+    }
+    channel = bound.channel();
+  }
+
+  private PortClosedException cannotOpen(Throwable cause, String hint) {
+    return new PortClosedException(
+        "cannot open the debug port on "
+            + listen
+            + " ("
+            + cause.getMessage()
+            + "); the service goes on without it"
+            + (hint.isEmpty() ? "" : ". " + hint),
+        cause);
+  }
+
+  private static final class PortClosedException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    PortClosedException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+}
