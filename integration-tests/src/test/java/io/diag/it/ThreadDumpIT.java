@@ -271,7 +271,7 @@ class ThreadDumpIT {
   @JdkTest
   void fullHeapIsNoWorseForIt(Jdk jdk) throws Exception {
     JvmLaunch launch = JvmLaunch.on(jdk).main(Standstill.class).jvm("-Xmx64m", "-XX:+UseSerialGC");
-    try (TargetJvm jvm = launch.anySuppressedErrors().start()) {
+    try (TargetJvm jvm = launch.noisy().anySuppressedErrors().start()) {
       awaitStandstill(jvm);
       jvm.ask("fill", "fill");
       boolean failed = false;
@@ -298,7 +298,7 @@ class ThreadDumpIT {
   @JdkTest
   void thePortOutlivesAFullHeap(Jdk jdk) throws Exception {
     JvmLaunch launch = JvmLaunch.on(jdk).main(Standstill.class).jvm("-Xmx64m", "-XX:+UseSerialGC");
-    try (TargetJvm jvm = launch.anySuppressedErrors().start()) {
+    try (TargetJvm jvm = launch.noisy().anySuppressedErrors().start()) {
       awaitStandstill(jvm);
       jvm.ask("fill", "fill");
       for (int i = 0; i < 10; i++) {

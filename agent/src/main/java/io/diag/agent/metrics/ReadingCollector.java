@@ -8,6 +8,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ final class ReadingCollector {
 
   /** A name is checked by patterns when it is made. */
   private final Map<String, MetricMetadata> metadata = new LinkedHashMap<>();
+
+  /** So is a label, which makes an encoder: a fifth of a request's garbage. */
+  private final Map<String, Map<String, Labels>> labels = new HashMap<>();
 
   synchronized List<MetricSnapshot> collect(List<Reading> readings) {
     Map<String, List<Reading>> families = new LinkedHashMap<>();
@@ -57,10 +61,13 @@ final class ReadingCollector {
     return points.isEmpty() ? null : new GaugeSnapshot(metadata(family.get(0)), points);
   }
 
-  private static Labels labels(Reading reading) {
-    return reading.label().isEmpty()
-        ? Labels.EMPTY
-        : Labels.of(reading.label(), reading.labelValue());
+  private Labels labels(Reading reading) {
+    if (reading.label().isEmpty()) {
+      return Labels.EMPTY;
+    }
+    return labels
+        .computeIfAbsent(reading.label(), label -> new HashMap<>())
+        .computeIfAbsent(reading.labelValue(), value -> Labels.of(reading.label(), value));
   }
 
   private MetricMetadata metadata(Reading reading) {
