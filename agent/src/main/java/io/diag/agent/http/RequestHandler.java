@@ -3,7 +3,6 @@ package io.diag.agent.http;
 import io.diag.agent.gate.CollectionLimits;
 import io.diag.agent.gate.RefusedException;
 import io.diag.hooks.SuppressedErrors;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,8 +12,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.http.HttpChunkedInput;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.stream.ChunkedStream;
 import io.netty.handler.timeout.TimeoutException;
@@ -26,8 +23,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 /**
  * Serves the requests of one connection one after the other, each on a worker thread. Runs on the
@@ -45,9 +40,6 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   private static final int CHUNK = 64 * 1024;
 
-  private static final Response NO_ROOM =
-      Response.error(503, "the service's heap has no room for this answer");
-
   /**
    * What a refused client still sends is dropped for this long: a reset could lose it the answer.
    */
@@ -56,32 +48,17 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
   /** The time a client has to send a whole request; also how long an idle connection is kept. */
   private static final int REQUEST_SECONDS = 60;
 
-  /** For as long as the service has no heap, within reason: each costs it a collection. */
-  private static final int CLOSE_TRIES = 10;
-
-  private static final long CLOSE_PAUSE_NANOS = 1_000_000_000;
-
   private final Router router;
   private final Executor workers;
   private final CollectionLimits limits;
   private final Refusals refusals;
   private final Connections connections;
   private final LongAdder requests;
-  private final Deque<Pending> waiting = new ArrayDeque<>();
-  private Pending current;
+  private final Deque<PendingRequest> waiting = new ArrayDeque<>();
+  private PendingRequest current;
   private boolean inputClosed;
   private boolean refused;
   private ScheduledFuture<?> deadline;
-
-  /** Either a request or the answer to it that is settled already. */
-  private record Pending(
-      Request request,
-      Endpoint endpoint,
-      Response answer,
-      HttpMethod method,
-      String source,
-      boolean keepAlive,
-      boolean chunked) {}
 
   RequestHandler(
       Router router,
@@ -109,15 +86,15 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     if (refused) {
       return;
     }
-    Pending pending;
+    PendingRequest pending;
     if (waiting.size() == MAX_WAITING) {
       refused = true;
-      pending = settled(new Refused(HttpMethod.GET, tooManyAtOnce()));
+      pending = PendingRequest.refused(new Refused(HttpMethod.GET, tooManyAtOnce()));
     } else if (message instanceof AdmittedRequest admitted) {
-      pending = decode(admitted);
+      pending = PendingRequest.of(admitted);
     } else {
       refused = true;
-      pending = settled((Refused) message);
+      pending = PendingRequest.refused((Refused) message);
     }
     if (current == null) {
       serve(context, pending);
@@ -130,171 +107,64 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     }
   }
 
-  private static Pending settled(Refused refused) {
-    return new Pending(
-        null,
-        null,
-        refused.response(),
-        refused.method(),
-        "",
-        /* keepAlive= */ false,
-        /* chunked= */ false);
-  }
-
-  private static Pending decode(AdmittedRequest message) {
-    HttpMethod method = message.method();
-    RequestTarget target = message.head().target();
-    String source = message.head().source();
-    boolean keepAlive = HttpUtil.isKeepAlive(message);
-    if (message.decoderResult().isFailure()) {
-      Response answer = Response.error(400, "malformed request");
-      return new Pending(
-          null, null, answer, method, source, /* keepAlive= */ false, /* chunked= */ false);
-    }
-    if (target == null) {
-      Response answer =
-          Response.error(400, "malformed URL: after each % come two hexadecimal digits");
-      return new Pending(null, null, answer, method, source, keepAlive, /* chunked= */ false);
-    }
-    Request request =
-        new Request(
-            method.name(),
-            target.path(),
-            target.query(),
-            message.headers(),
-            ByteBufUtil.getBytes(message.content()));
-    boolean chunked = message.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
-    return new Pending(
-        request, message.head().endpoint(), null, method, source, keepAlive, chunked);
-  }
-
-  private void serve(ChannelHandlerContext context, Pending pending) {
+  private void serve(ChannelHandlerContext context, PendingRequest pending) {
     clearDeadline();
     connections.setBusy(context.channel());
     requests.increment();
     current = pending;
-    if (pending.answer != null) {
-      write(context, pending, pending.answer);
+    if (pending.answer() != null) {
+      write(context, pending, pending.answer());
       return;
     }
-    Endpoint endpoint = pending.endpoint;
-    if (endpoint == null || !endpoint.isHeavy(pending.request.method(), pending.request.query())) {
-      execute(context, pending, response -> {});
-      return;
+    // Before it counts, since there may be no heap for it.
+    Answer answer = new Answer(context, pending);
+    if (answer.heavy) {
+      try {
+        limits.enter(pending.source());
+      } catch (RefusedException e) {
+        write(context, pending, refusals.response(e, null));
+        return;
+      }
     }
     try {
-      limits.enter(pending.source);
-    } catch (RefusedException e) {
-      write(context, pending, refusals.response(e, null));
-      return;
-    }
-    execute(context, pending, response -> limits.leave(pending.source, response.status() < 400));
-  }
-
-  private void execute(ChannelHandlerContext context, Pending pending, Consumer<Response> done) {
-    try {
-      workers.execute(new Work(context, pending, done));
+      workers.execute(new RequestWork(router, context, pending, answer));
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       // The latter where no thread can be made: since JDK 21 a pool does not call start() for it,
       // which would say so.
       Response response = tooManyAtOnce();
-      done.accept(response);
+      answer.served(response);
       write(context, pending, response);
     }
   }
 
-  /** On the worker thread, which has the request until its answer has been taken. */
-  private void stream(ChannelHandlerContext context, Pending pending, Response response) {
-    try {
-      ChannelStream out = new ChannelStream(context);
-      context.write(ResponseEncoder.open(response, pending.keepAlive, pending.chunked));
-      if (!pending.method.equals(HttpMethod.HEAD)) {
-        response.body().writer().writeTo(out);
-      }
-      ChannelFuture written = out.end();
-      context
-          .executor()
-          .execute(() -> afterwards(context, written, pending.keepAlive && pending.chunked));
-      return;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (IOException e) {
-      // The client's, who takes no more.
-    } catch (Throwable e) {
-      SuppressedErrors.report(pending.request.path(), e);
-    }
-    // Without the last chunk, so that the client can tell that there would have been more.
-    closeWhenPossible(context);
-  }
-
-  /**
-   * What a worker thread does for a request. Whatever it needs to end it is there before it begins:
-   * where the answer has used up the heap, the client is not to wait for ever.
-   */
-  private final class Work implements Runnable {
+  /** What follows when a worker thread has an answer. */
+  private final class Answer implements RequestWork.Ends {
 
     private final ChannelHandlerContext context;
-    private final Pending pending;
-    private final Consumer<Response> done;
-    private final Runnable write = this::write;
-    private Response response = NO_ROOM;
+    private final PendingRequest pending;
+    private final boolean heavy;
 
-    Work(ChannelHandlerContext context, Pending pending, Consumer<Response> done) {
+    Answer(ChannelHandlerContext context, PendingRequest pending) {
       this.context = context;
       this.pending = pending;
-      this.done = done;
+      this.heavy = pending.isHeavy();
     }
 
     @Override
-    public void run() {
-      try {
-        response = router.serve(pending.endpoint, pending.request);
-      } catch (Throwable e) {
-        // Not even for the words of an error was there room.
-      }
-      boolean streamed = response.body().writer() != null;
-      try {
-        if (streamed) {
-          stream(context, pending, response);
-        }
-      } finally {
-        done.accept(response);
-      }
-      if (!streamed) {
-        handOver();
+    public void served(Response response) {
+      if (heavy) {
+        limits.leave(pending.source(), response.status() < 400);
       }
     }
 
-    private void handOver() {
-      try {
-        context.executor().execute(write);
-      } catch (Throwable e) {
-        SuppressedErrors.report("port", e);
-        closeWhenPossible(context);
-      }
+    @Override
+    public void write(Response response) {
+      RequestHandler.this.write(context, pending, response);
     }
 
-    private void write() {
-      try {
-        RequestHandler.this.write(context, pending, response);
-      } catch (Throwable e) {
-        // Nothing else would ever end this connection.
-        SuppressedErrors.report("port", e);
-        response.body().close();
-        Connections.end(context.channel());
-      }
-    }
-  }
-
-  /** From a worker thread, for which the event loop has to take a task. */
-  private static void closeWhenPossible(ChannelHandlerContext context) {
-    for (int i = 0; i < CLOSE_TRIES; i++) {
-      try {
-        context.close();
-        return;
-      } catch (Throwable e) {
-        LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
-      }
+    @Override
+    public void streamed(ChannelFuture written) {
+      afterwards(context, written, pending.keepAlive() && pending.chunked());
     }
   }
 
@@ -302,14 +172,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     return refusals.response(CollectionLimits.busy(), null);
   }
 
-  private void write(ChannelHandlerContext context, Pending pending, Response response) {
-    boolean head = pending.method.equals(HttpMethod.HEAD);
+  private void write(ChannelHandlerContext context, PendingRequest pending, Response response) {
+    boolean head = pending.method().equals(HttpMethod.HEAD);
     ChannelFuture written;
     if (head || response.body().fitsInto(CHUNK)) {
-      written = context.writeAndFlush(ResponseEncoder.whole(response, head, pending.keepAlive));
+      written = context.writeAndFlush(ResponseEncoder.whole(response, head, pending.keepAlive()));
       response.body().close();
     } else {
-      context.write(ResponseEncoder.head(response, pending.keepAlive));
+      context.write(ResponseEncoder.head(response, pending.keepAlive()));
       // In pieces, each of which has to be taken in time, so that a slow client is told from a dead
       // one.
       written =
@@ -320,7 +190,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
       written.addListener(done -> linger(context));
       return;
     }
-    afterwards(context, written, pending.keepAlive);
+    afterwards(context, written, pending.keepAlive());
   }
 
   private void afterwards(ChannelHandlerContext context, ChannelFuture written, boolean keepAlive) {
@@ -354,7 +224,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   private void next(ChannelHandlerContext context) {
     current = null;
-    Pending pending = waiting.poll();
+    PendingRequest pending = waiting.poll();
     if (pending != null) {
       serve(context, pending);
       return;
@@ -408,14 +278,10 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
   }
 
   private void clientGone() {
-    if (current != null && current.request != null) {
-      current.request.clientGone();
+    if (current != null) {
+      current.clientGone();
     }
-    for (Pending pending : waiting) {
-      if (pending.request != null) {
-        pending.request.clientGone();
-      }
-    }
+    waiting.forEach(PendingRequest::clientGone);
   }
 
   @Override

@@ -196,7 +196,7 @@ class ExitWeavingTest {
   private void overflow() {
     for (int depth : new int[] {1, 10, 50}) {
       Recorder.depth = depth;
-      for (int i = 0; i < 20; i++) {
+      for (int i = 0; i < 8; i++) {
         assertThatThrownBy(() -> call("dive")).isInstanceOf(StackOverflowError.class);
         assertThatThrownBy(() -> call("diveInMethods")).isInstanceOf(StackOverflowError.class);
         assertThatCode(() -> call("everywhere")).doesNotThrowAnyException();

@@ -1,0 +1,127 @@
+package io.diag.agent.http;
+
+import io.diag.hooks.SuppressedErrors;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpMethod;
+import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * What a worker thread does for a request: it asks the endpoint and gives the answer to the event
+ * loop, or sends it itself while it is made.
+ *
+ * <p>Whatever it needs to end is there before it begins: where the answer has used up the heap, the
+ * client is not to wait for ever.
+ */
+final class RequestWork implements Runnable {
+
+  private static final Response NO_ROOM =
+      Response.error(503, "the service's heap has no room for this answer");
+
+  /** For as long as the service has no heap, within reason: each costs it a collection. */
+  private static final int CLOSE_TRIES = 10;
+
+  private static final long CLOSE_PAUSE_NANOS = 1_000_000_000;
+
+  private final Router router;
+  private final ChannelHandlerContext context;
+  private final PendingRequest pending;
+  private final Ends ends;
+  private final Runnable write = this::write;
+  private Response response = NO_ROOM;
+
+  /** What is done in the end. */
+  interface Ends {
+
+    /** The endpoint has answered, and sent it all if it does so itself. On the worker thread. */
+    void served(Response response);
+
+    /** It is to be sent. On the event loop. */
+    void write(Response response);
+
+    /** It has been sent, but for what is on its way. On the event loop. */
+    void streamed(ChannelFuture written);
+  }
+
+  RequestWork(Router router, ChannelHandlerContext context, PendingRequest pending, Ends ends) {
+    this.router = router;
+    this.context = context;
+    this.pending = pending;
+    this.ends = ends;
+  }
+
+  @Override
+  public void run() {
+    try {
+      response = router.serve(pending.endpoint(), pending.request());
+    } catch (Throwable e) {
+      // Not even for the words of an error was there room.
+    }
+    boolean streams = response.body().writer() != null;
+    try {
+      if (streams) {
+        stream();
+      }
+    } finally {
+      ends.served(response);
+    }
+    if (!streams) {
+      handOver();
+    }
+  }
+
+  /** This thread has the request until its answer has been taken. */
+  private void stream() {
+    try {
+      ChannelStream out = new ChannelStream(context);
+      context.write(ResponseEncoder.open(response, pending.keepAlive(), pending.chunked()));
+      if (!pending.method().equals(HttpMethod.HEAD)) {
+        response.body().writer().writeTo(out);
+      }
+      ChannelFuture written = out.end();
+      context.executor().execute(() -> ends.streamed(written));
+      return;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (IOException e) {
+      // The client's, who takes no more.
+    } catch (Throwable e) {
+      SuppressedErrors.report(pending.request().path(), e);
+    }
+    // Without the last chunk, so that the client can tell that there would have been more.
+    closeWhenPossible();
+  }
+
+  private void handOver() {
+    try {
+      context.executor().execute(write);
+    } catch (Throwable e) {
+      SuppressedErrors.report("port", e);
+      closeWhenPossible();
+    }
+  }
+
+  private void write() {
+    try {
+      ends.write(response);
+    } catch (Throwable e) {
+      // Nothing else would ever end this connection.
+      SuppressedErrors.report("port", e);
+      response.body().close();
+      Connections.end(context.channel());
+    }
+  }
+
+  /** The event loop has to take a task for it. */
+  private void closeWhenPossible() {
+    for (int i = 0; i < CLOSE_TRIES; i++) {
+      try {
+        context.close();
+        return;
+      } catch (Throwable e) {
+        LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+      }
+    }
+  }
+}
