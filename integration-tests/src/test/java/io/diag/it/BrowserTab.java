@@ -9,20 +9,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** A real browser with one tab, in which a test can click and look. */
 final class BrowserTab implements AutoCloseable {
 
-  private final Path profile;
+  private final BrowserProfile profile;
   private final Process chromium;
   private final Output log;
   private final DevTools tools;
 
-  private BrowserTab(Path profile, Process chromium) throws Exception {
+  private BrowserTab(BrowserProfile profile, Process chromium) throws Exception {
     this.profile = profile;
     this.chromium = chromium;
     this.log = new Output(chromium.getInputStream());
@@ -34,22 +32,15 @@ final class BrowserTab implements AutoCloseable {
 
   /** Under Linux without a display; more flags as on its command line. */
   static BrowserTab open(String... flags) throws Exception {
-    Path profile = Files.createTempDirectory("diag-it-browser");
-    List<String> command =
+    List<String> all =
         new ArrayList<>(
             List.of(
-                Client.require("chromium"),
-                "--headless",
-                "--no-sandbox",
-                "--disable-gpu",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--remote-debugging-port=0",
-                "--user-data-dir=" + profile));
-    command.addAll(List.of(flags));
-    command.add("about:blank");
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().put("HOME", profile.toString());
+                "--no-first-run", "--disable-background-networking", "--remote-debugging-port=0"));
+    all.addAll(List.of(flags));
+    all.add("about:blank");
+    BrowserProfile profile = BrowserProfile.create();
+    ProcessBuilder builder = new ProcessBuilder(profile.command(all)).redirectErrorStream(true);
+    builder.environment().putAll(profile.environment());
     Process chromium = builder.start();
     try {
       return new BrowserTab(profile, chromium);
@@ -60,7 +51,7 @@ final class BrowserTab implements AutoCloseable {
   }
 
   private URI tab() throws Exception {
-    Path file = profile.resolve("DevToolsActivePort");
+    Path file = profile.directory().resolve("DevToolsActivePort");
     String port =
         Await.value(
             () -> "chromium has no port: " + log.text(),
@@ -196,15 +187,13 @@ final class BrowserTab implements AutoCloseable {
     end(profile, chromium);
   }
 
-  private static void end(Path profile, Process chromium) throws IOException {
+  private static void end(BrowserProfile profile, Process chromium) throws IOException {
     List<ProcessHandle> children = chromium.descendants().toList();
     chromium.destroyForcibly().onExit().join();
     for (ProcessHandle child : children) {
       child.destroyForcibly();
       child.onExit().join();
     }
-    try (Stream<Path> files = Files.walk(profile)) {
-      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
-    }
+    profile.close();
   }
 }

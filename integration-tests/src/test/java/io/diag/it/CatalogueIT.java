@@ -1,14 +1,10 @@
 package io.diag.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.diag.it.CatalogueRows.Source;
 import io.diag.it.apps.Idle;
-import io.diag.it.apps.LoggingService;
 import io.diag.it.apps.Monitored;
-import io.diag.it.apps.OwnLogManager;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +13,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -161,27 +156,17 @@ class CatalogueIT {
   /** The service may yet choose its own, in main; and Flight Recorder is for good, once it runs. */
   @JdkTest
   void isAskedForWithoutStartingAnything(Jdk jdk) throws Exception {
-    Path log = directory.resolve("classes");
-    JvmLaunch launch = JvmLaunch.on(jdk).main(LoggingService.class);
-    launch.jvm("-Xlog:class+init=info,class+load=info:file=" + log);
-    launch.jvm("-Djava.util.logging.manager=" + OwnLogManager.class.getName());
-    try (TargetJvm jvm = launch.start()) {
+    ClassLog log = new ClassLog(directory.resolve("classes"));
+    try (TargetJvm jvm = log.service(jdk).start()) {
       assertThat(jvm.get("/debug/diag").status()).isEqualTo(200);
       assertThat(CatalogueRows.of(jvm.get("/debug/metrics").text()).of(Source.EVENT))
           .contains("jdk.FileRead");
-      assertThat(linesWith(log, "Initializing 'java/lang/management/ManagementFactory'"))
-          .as("the log works")
-          .isNotEmpty();
-      assertThat(linesWith(log, "JmxMBeanServer")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'com/sun/jmx/mbeanserver/MBeanAnalyzer'")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'java/util/logging/")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'java/lang/VirtualThread'")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'jdk/jfr/internal/PlatformRecorder'")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'jdk/jfr/events/")).isEmpty();
+      assertThat(log.hasManagement()).isTrue();
+      assertThat(log.linesWith("Initializing 'java/lang/VirtualThread'")).isEmpty();
+      assertThat(log.linesWith("Initializing 'jdk/jfr/internal/PlatformRecorder'")).isEmpty();
+      assertThat(log.linesWith("Initializing 'jdk/jfr/events/")).isEmpty();
       assertThat(jvm.get("/debug/pprof/goroutine?debug=2").text()).doesNotContain("\"JFR ");
-      jvm.send("");
-      jvm.awaitLine("manager is " + OwnLogManager.class.getName());
-      assertThat(jvm.stdout()).startsWith("log manager made by main\n");
+      log.assertChoicesAreLeftTo(jvm);
     }
   }
 
@@ -207,12 +192,6 @@ class CatalogueIT {
     return Command.run(Map.of(), words).succeeded().stdout();
   }
 
-  private static List<String> linesWith(Path log, String text) throws Exception {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains(text)).toList();
-    }
-  }
-
   /** Also with the counters not in a file: then jcmd does not see them. */
   @JvmTest(main = Idle.class, jvmArgs = "-XX:+PerfDisableSharedMem")
   void countersNeedNoFile(TargetJvm jvm) throws Exception {
@@ -231,19 +210,7 @@ class CatalogueIT {
 
   @JdkTest
   void sectionsOfModulesThatAreNotThereAreLeftOut(Jdk jdk) throws Exception {
-    Path image = directory.resolve("image");
-    Command jlink =
-        Command.run(
-            jdk.tool("jlink").toString(),
-            "--add-modules",
-            "java.base,java.instrument",
-            "--output",
-            image.toString());
-    if (jlink.exit() != 0 && !Files.isDirectory(jdk.home().resolve("jmods"))) {
-      abort(jdk + " has no jmods and does not link from its run-time image");
-    }
-    jlink.succeeded();
-    Path java = image.resolve("bin/java");
+    Path java = jdk.javaOfSmallestImage(directory);
     try (TargetJvm jvm = JvmLaunch.on(jdk).java(java).main(Idle.class).start()) {
       Reply reply = jvm.get("/debug/metrics");
       assertThat(reply.text())

@@ -9,8 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -22,9 +20,6 @@ class GcIT {
   private static final String GC = "/debug/gc";
   private static final String HISTOGRAM = "/debug/histogram";
   private static final double MB = 1024 * 1024;
-
-  /** More often would take the time, and the memory, of what is looked at. */
-  private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   @TempDir Path directory;
 
@@ -81,7 +76,8 @@ class GcIT {
     long forcedBefore = value(jvm, "gcs_forced");
     try (GcTraceLines trace = new GcTraceLines(jvm, 3600)) {
       jvm.ask("free 0", "free");
-      Map<String, Object> answer = Json.object(post(jvm, GC + "?format=json").text());
+      Map<String, Object> answer =
+          Json.object(jvm.requestWhenAllowed("POST", GC + "?format=json").text());
       assertThat(value(jvm, "gcs_forced") - forcedBefore).isEqualTo(forced);
       assertThat(answer).containsEntry("all_told", true);
       double most = Math.max((double) kept, number(answer, "heap_before_bytes") / MB);
@@ -147,7 +143,8 @@ class GcIT {
   }
 
   private static Map<String, Object> histogram(TargetJvm jvm, int live) throws Exception {
-    Reply reply = post(jvm, HISTOGRAM + "?format=json&top=100000&live=" + live);
+    Reply reply =
+        jvm.requestWhenAllowed("POST", HISTOGRAM + "?format=json&top=100000&live=" + live);
     assertThat(reply.status()).as(reply.text()).isEqualTo(200);
     return Json.object(reply.text());
   }
@@ -182,7 +179,7 @@ class GcIT {
       assertThat(Integer.parseInt(reply.header("Retry-After"))).isBetween(1, 60);
       assertThat(reply.text()).contains("try again in " + reply.header("Retry-After") + " s");
     }
-    Reply later = post(jvm, HISTOGRAM + "?top=3&live=1");
+    Reply later = jvm.requestWhenAllowed("POST", HISTOGRAM + "?top=3&live=1");
     assertThat(later.status()).as("later").isEqualTo(200);
     assertThat(later.text())
         .matches("(?s)[\\d,]+ classes, [\\d,]+ objects, [\\d,]+ bytes after a collection; .*")
@@ -203,7 +200,7 @@ class GcIT {
   void disabledByAFlagIsSaid(Jdk jdk) throws Exception {
     try (TargetJvm jvm = start(jdk, "-XX:+DisableExplicitGC")) {
       for (String path : List.of(GC, HISTOGRAM + "?live=1")) {
-        Reply reply = post(jvm, path);
+        Reply reply = jvm.requestWhenAllowed("POST", path);
         assertThat(reply.status()).as(path).isEqualTo(409);
         assertThat(reply.text()).contains("-XX:+DisableExplicitGC").hasLineCount(1);
       }
@@ -215,7 +212,7 @@ class GcIT {
       assertThat(value(jvm, "gcs_forced")).isZero();
     }
     try (TargetJvm jvm = start(jdk, "-XX:+UnlockExperimentalVMOptions", "-XX:+UseEpsilonGC")) {
-      Reply reply = post(jvm, GC);
+      Reply reply = jvm.requestWhenAllowed("POST", GC);
       assertThat(reply.status()).isEqualTo(409);
       assertThat(reply.text()).contains("-XX:+UseEpsilonGC");
     }
@@ -228,7 +225,8 @@ class GcIT {
       try (TargetJvm jvm = start(jdk, "-XX:+Use" + collector + "GC")) {
         jvm.ask("critical 8000000", "critical");
         jvm.awaitLine("holding");
-        Map<String, Object> answer = Json.object(post(jvm, GC + "?format=json").text());
+        Map<String, Object> answer =
+            Json.object(jvm.requestWhenAllowed("POST", GC + "?format=json").text());
         assertThat(Json.objects(answer, "collections"))
             .as(collector)
             .anyMatch(each -> each.get("cause").equals("System.gc()"));
@@ -299,21 +297,6 @@ class GcIT {
       connection.send("\r\n\r\n");
       return connection.reply();
     }
-  }
-
-  /** One that comes too soon after the one before is sent again when it may be. */
-  static Reply post(TargetJvm jvm, String path) throws Exception {
-    AtomicLong next = new AtomicLong(System.nanoTime());
-    return Await.value(
-        () -> path + " is let in",
-        () -> {
-          if (System.nanoTime() - next.get() < 0) {
-            return null;
-          }
-          Reply reply = jvm.request("POST", path, "");
-          next.set(System.nanoTime() + ASK_AGAIN_NANOS);
-          return reply.status() == 429 ? null : reply;
-        });
   }
 
   static double number(Map<String, Object> in, String name) {

@@ -33,9 +33,9 @@ class GcTraceIT {
       assertThat(reply.text()).contains("\"" + seconds + "\"", "from 1 to 3600");
     }
     assertThat(jvm.request("POST", "/debug/gctrace", "").status()).isEqualTo(405);
-    assertThat(GcIT.post(jvm, GC + "?format=xml").text()).contains("text or json");
-    assertThat(GcIT.post(jvm, HISTOGRAM + "?top=0").text()).contains("\"top\"");
-    assertThat(GcIT.post(jvm, HISTOGRAM + "?live=2").text()).contains("\"live\"");
+    assertThat(jvm.requestWhenAllowed("POST", GC + "?format=xml").text()).contains("text or json");
+    assertThat(jvm.requestWhenAllowed("POST", HISTOGRAM + "?top=0").text()).contains("\"top\"");
+    assertThat(jvm.requestWhenAllowed("POST", HISTOGRAM + "?live=2").text()).contains("\"live\"");
     jvm.ask("gc 2", "gc");
     Pattern logged = Pattern.compile("(?m)^diag: gctrace (@.*cause=\"System\\.gc\\(\\)\".*)$");
     Await.until("two lines", () -> logged.matcher(jvm.stderr()).results().count() == 2);
@@ -81,7 +81,7 @@ class GcTraceIT {
     disabled.jvm(NO_OTHER_COLLECTION);
     try (TargetJvm jvm = disabled.jvm("--limit-modules=java.instrument").start()) {
       jvm.awaitLine("ready");
-      Reply reply = GcIT.post(jvm, GC);
+      Reply reply = jvm.requestWhenAllowed("POST", GC);
       assertThat(reply.status()).isEqualTo(409);
       assertThat(reply.text()).contains("-XX:+DisableExplicitGC");
     }
@@ -91,11 +91,13 @@ class GcTraceIT {
     jvm.awaitLine("ready");
     jvm.ask("keep 50", "keep");
     jvm.ask("free 0", "free");
-    Map<String, Object> answer = Json.object(GcIT.post(jvm, GC + "?format=json").text());
+    Map<String, Object> answer =
+        Json.object(jvm.requestWhenAllowed("POST", GC + "?format=json").text());
     assertThat(GcIT.number(answer, "heap_before_bytes") - GcIT.number(answer, "heap_after_bytes"))
         .isGreaterThan(45 * MB);
     assertThat(answer).containsEntry("all_told", false);
-    for (Reply reply : List.of(jvm.get("/debug/gctrace"), GcIT.post(jvm, HISTOGRAM))) {
+    for (Reply reply :
+        List.of(jvm.get("/debug/gctrace"), jvm.requestWhenAllowed("POST", HISTOGRAM))) {
       assertThat(reply.status()).isEqualTo(501);
       assertThat(reply.text()).contains("jdk.management").hasLineCount(1);
     }

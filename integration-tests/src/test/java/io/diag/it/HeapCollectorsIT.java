@@ -122,7 +122,7 @@ class HeapCollectorsIT {
   /** With the generational Shenandoah System.gc() may return when a young collection is done. */
   private static HeapSites collected(TargetJvm jvm, boolean generational) throws Exception {
     for (int i = 0; generational && i < 2; i++) {
-      assertThat(jvm.get("/debug/pprof/heap?gc=1").status()).isEqualTo(200);
+      assertThat(jvm.requestWhenAllowed("GET", "/debug/pprof/heap?gc=1").status()).isEqualTo(200);
     }
     return HeapSites.of(jvm, "/debug/pprof/heap?gc=1");
   }

@@ -25,7 +25,7 @@ class HeapFormsIT {
   void textIsAsGosAndReadByPprof(TargetJvm jvm, @TempDir Path directory) throws Exception {
     make(jvm, "keep");
     make(jvm, "400");
-    Reply reply = jvm.get("/debug/pprof/heap?gc=1&debug=1");
+    Reply reply = jvm.requestWhenAllowed("GET", "/debug/pprof/heap?gc=1&debug=1");
     assertThat(reply.header("Content-Type")).isEqualTo("text/plain; charset=utf-8");
     assertThat(reply.text())
         .containsPattern(

@@ -28,7 +28,7 @@ record HeapSites(PprofFile profile) {
   private static final String CLONE = "java.lang.Object.clone";
 
   static HeapSites of(TargetJvm jvm, String path) throws Exception {
-    PprofFile profile = PprofFile.of(jvm.get(path));
+    PprofFile profile = PprofFile.of(jvm.requestWhenAllowed("GET", path));
     assertThat(profile.sampleTypes())
         .containsExactly(
             "alloc_objects/count", "alloc_space/bytes", "inuse_objects/count", "inuse_space/bytes");

@@ -1,5 +1,7 @@
 package io.diag.it;
 
+import static org.junit.jupiter.api.Assumptions.abort;
+
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
@@ -40,6 +42,26 @@ record Jdk(Path home, int feature) {
 
   Path tool(String name) {
     return home.resolve("bin").resolve(name);
+  }
+
+  /**
+   * The {@code java} of an image with no other modules than the agent needs, made in this
+   * directory. A test is skipped on a JDK that cannot make one.
+   */
+  Path javaOfSmallestImage(Path directory) throws Exception {
+    Path image = directory.resolve("image");
+    Command jlink =
+        Command.run(
+            tool("jlink").toString(),
+            "--add-modules",
+            "java.base,java.instrument",
+            "--output",
+            image.toString());
+    if (jlink.exit() != 0 && !Files.isDirectory(home.resolve("jmods"))) {
+      abort(this + " has no jmods and does not link from its run-time image");
+    }
+    jlink.succeeded();
+    return image.resolve("bin/java");
   }
 
   @Override

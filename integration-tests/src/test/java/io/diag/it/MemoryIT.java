@@ -2,8 +2,6 @@ package io.diag.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.diag.it.apps.LoggingService;
-import io.diag.it.apps.OwnLogManager;
 import io.diag.it.apps.RuntimeUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -199,26 +196,14 @@ class MemoryIT {
   /** Native memory tracking is asked without an MBean server. */
   @JdkTest
   void leavesTheMBeanServerAndTheLogManagerToTheService(Jdk jdk) throws Exception {
-    Path log = directory.resolve("classes");
-    JvmLaunch launch = JvmLaunch.on(jdk).main(LoggingService.class);
-    launch.jvm("-Xlog:class+init=info,class+load=info:file=" + log);
-    launch.jvm("-XX:NativeMemoryTracking=summary");
-    launch.jvm("-Djava.util.logging.manager=" + OwnLogManager.class.getName());
+    ClassLog log = new ClassLog(directory.resolve("classes"));
+    JvmLaunch launch = log.service(jdk).jvm("-XX:NativeMemoryTracking=summary");
     try (TargetJvm jvm = launch.start()) {
       assertThat(jvm.get("/debug/diag").status()).isEqualTo(200);
-      assertThat(linesWith(log, "java.lang.management.ManagementFactory source")).isEmpty();
+      assertThat(log.hasManagement()).isFalse();
       assertThat(jvm.get("/debug/memory").text()).contains("native memory of the JVM");
-      assertThat(linesWith(log, "java.lang.management.ManagementFactory source")).isNotEmpty();
-      assertThat(linesWith(log, "JmxMBeanServer")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'java/util/logging/")).isEmpty();
-      jvm.send("");
-      jvm.awaitLine("manager is " + OwnLogManager.class.getName());
-    }
-  }
-
-  private static List<String> linesWith(Path log, String text) throws Exception {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains(text)).toList();
+      assertThat(log.hasManagement()).isTrue();
+      log.assertChoicesAreLeftTo(jvm);
     }
   }
 

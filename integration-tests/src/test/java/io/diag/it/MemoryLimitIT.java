@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.Idle;
 import io.diag.it.apps.Limited;
-import io.diag.it.apps.LoggingService;
-import io.diag.it.apps.OwnLogManager;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -229,20 +227,13 @@ class MemoryLimitIT {
 
   @JdkTest
   void limitOfTheStartIsLogged(Jdk jdk) throws Exception {
-    Path log = directory.resolve("classes");
-    JvmLaunch launch = JvmLaunch.on(jdk).main(LoggingService.class);
-    launch.jvm("-Xlog:class+init=info,class+load=info:file=" + log, "-XX:+UseG1GC");
-    launch.jvm("-Djava.util.logging.manager=" + OwnLogManager.class.getName());
+    ClassLog log = new ClassLog(directory.resolve("classes"));
+    JvmLaunch launch = log.service(jdk).jvm("-XX:+UseG1GC");
     try (TargetJvm jvm = launch.env("DIAG_MEMORY_LIMIT", "200MiB").start()) {
       jvm.awaitErrorLine("diag: memory limit 200\\.0 MiB in force: heap target .* MiB, G1 by .*");
       assertThat(state(jvm)).containsEntry("limit", Long.toString(200 * MIB));
-      // The service may yet choose its own, in main.
-      List<String> lines = Files.readAllLines(log);
-      assertThat(lines).anyMatch(line -> line.contains("HotSpotDiagnosticMXBean source"));
-      assertThat(lines).noneMatch(line -> line.contains("JmxMBeanServer"));
-      assertThat(lines).noneMatch(line -> line.contains("Initializing 'java/util/logging/"));
-      jvm.send("");
-      jvm.awaitLine("manager is " + OwnLogManager.class.getName());
+      assertThat(log.linesWith("HotSpotDiagnosticMXBean source")).isNotEmpty();
+      log.assertChoicesAreLeftTo(jvm);
     }
   }
 

@@ -1,7 +1,6 @@
 package io.diag.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.diag.it.apps.Burner;
 import io.diag.it.apps.Hello;
@@ -118,19 +117,7 @@ class PremainGuardIT {
 
   @JdkTest
   void worksInAnImageOfTwoModules(Jdk jdk) throws Exception {
-    Path image = directory.resolve("image");
-    Command jlink =
-        Command.run(
-            jdk.tool("jlink").toString(),
-            "--add-modules",
-            "java.base,java.instrument",
-            "--output",
-            image.toString());
-    if (jlink.exit() != 0 && !Files.isDirectory(jdk.home().resolve("jmods"))) {
-      abort(jdk + " has no jmods and does not link from its run-time image");
-    }
-    jlink.succeeded();
-    JvmLaunch launch = JvmLaunch.on(jdk).java(image.resolve("bin/java")).main(Idle.class);
+    JvmLaunch launch = JvmLaunch.on(jdk).java(jdk.javaOfSmallestImage(directory)).main(Idle.class);
     try (TargetJvm jvm = launch.start()) {
       assertProfiles(jvm);
       assertThat(jvm.get("/debug/runtime").text())

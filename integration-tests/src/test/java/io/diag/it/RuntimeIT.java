@@ -2,8 +2,6 @@ package io.diag.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.diag.it.apps.LoggingService;
-import io.diag.it.apps.OwnLogManager;
 import io.diag.it.apps.RuntimeUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +10,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The JVM in one line. */
@@ -190,27 +187,14 @@ class RuntimeIT {
   /** The service may yet choose its own, in main. */
   @JdkTest
   void managementIsLeftAloneUntilAskedFor(Jdk jdk) throws Exception {
-    Path log = directory.resolve("classes");
-    JvmLaunch launch = JvmLaunch.on(jdk).main(LoggingService.class);
-    launch.jvm("-Xlog:class+init=info,class+load=info:file=" + log);
-    launch.jvm("-Djava.util.logging.manager=" + OwnLogManager.class.getName());
-    try (TargetJvm jvm = launch.start()) {
+    ClassLog log = new ClassLog(directory.resolve("classes"));
+    try (TargetJvm jvm = log.service(jdk).start()) {
       assertThat(jvm.get("/debug/diag").status()).isEqualTo(200);
-      assertThat(linesWith(log, "java.lang.management.ManagementFactory source")).isEmpty();
+      assertThat(log.hasManagement()).isFalse();
       assertThat(jvm.get("/debug/runtime").status()).isEqualTo(200);
-      assertThat(linesWith(log, "java.lang.management.ManagementFactory source")).isNotEmpty();
-      assertThat(linesWith(log, "JmxMBeanServer")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'java/util/logging/")).isEmpty();
-      assertThat(linesWith(log, "Initializing 'java/lang/VirtualThread'")).isEmpty();
-      jvm.send("");
-      jvm.awaitLine("manager is " + OwnLogManager.class.getName());
-      assertThat(jvm.stdout()).startsWith("log manager made by main\n");
-    }
-  }
-
-  private static List<String> linesWith(Path log, String text) throws Exception {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.contains(text)).toList();
+      assertThat(log.hasManagement()).isTrue();
+      assertThat(log.linesWith("Initializing 'java/lang/VirtualThread'")).isEmpty();
+      log.assertChoicesAreLeftTo(jvm);
     }
   }
 

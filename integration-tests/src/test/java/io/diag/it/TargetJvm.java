@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -34,6 +35,9 @@ final class TargetJvm implements AutoCloseable {
 
   private static final HttpClient plain =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+  /** More often would take the time, and the memory, of what is looked at. */
+  private static final long ASK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final JvmLaunch launch;
   private final Jdk jdk;
@@ -101,6 +105,21 @@ final class TargetJvm implements AutoCloseable {
 
   Reply request(String method, String path, String body) throws Exception {
     return requestLater(method, path, body).get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** One that comes too soon after the one before is sent again when it may be. */
+  Reply requestWhenAllowed(String method, String path) throws Exception {
+    AtomicLong next = new AtomicLong(System.nanoTime());
+    return Await.value(
+        () -> path + " is let in",
+        () -> {
+          if (System.nanoTime() - next.get() < 0) {
+            return null;
+          }
+          Reply reply = request(method, path, "");
+          next.set(System.nanoTime() + ASK_AGAIN_NANOS);
+          return reply.status() == 429 ? null : reply;
+        });
   }
 
   private CompletableFuture<Reply> requestLater(

@@ -117,11 +117,14 @@ final class RequestWork implements Runnable {
   private void closeWhenPossible() {
     for (int i = 0; i < CLOSE_TRIES; i++) {
       try {
-        context.close();
-        return;
+        ChannelFuture closed = context.close();
+        if (!closed.isDone() || closed.isSuccess()) {
+          return;
+        }
       } catch (Throwable e) {
-        LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+        // There was not even room for the task.
       }
+      LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
     }
   }
 }

@@ -2,7 +2,6 @@ package io.diag.agent.metrics;
 
 import io.diag.agent.runtime.VirtualScheduler;
 import io.diag.agent.runtime.VirtualThreadCount;
-import java.util.concurrent.Executor;
 
 /**
  * Measures how long a virtual thread that can run waits for a carrier: by a task of its own that it
@@ -34,18 +33,17 @@ final class CarrierProbe implements Runnable {
       return;
     }
     next = now + PERIOD_NANOS;
-    Executor carriers = VirtualScheduler.carriers();
-    if (carriers != null && VirtualThreadCount.read() > 0) {
+    if (VirtualThreadCount.read() > 0) {
       waited = -1;
       since = System.nanoTime();
-      carriers.execute(this);
-      waits = true;
+      waits = VirtualScheduler.queueOwn(this);
     }
   }
 
   /** On a carrier. */
   @Override
   public void run() {
+    VirtualScheduler.ownHasBegun();
     waited = System.nanoTime() - since;
   }
 }

@@ -2,7 +2,6 @@ package io.diag.agent.runtime;
 
 import io.diag.bootstrap.RuntimeValue;
 import java.util.Map;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 
 /** The pool that runs virtual threads. Never made here: its settings are read when it is. */
@@ -15,6 +14,9 @@ public final class VirtualScheduler {
   /** Null until it is there: it is asked for ten times a second. */
   private static volatile ForkJoinPool carriers;
 
+  /** Whether a task of the agent's is among those that wait. */
+  private static volatile boolean ownWaits;
+
   /** Adds nothing where there are no virtual threads, or a scheduler of another kind. */
   static void read(Map<RuntimeValue, Long> values, int cpus) {
     if (VIRTUAL_THREAD == null) {
@@ -23,22 +25,44 @@ public final class VirtualScheduler {
     if (!JdkField.isInitialised(VIRTUAL_THREAD)) {
       put(values, expectedParallelism(cpus), 0, 0);
     } else if (scheduler() instanceof ForkJoinPool pool) {
-      put(
-          values,
-          pool.getParallelism(),
-          pool.getActiveThreadCount(),
-          pool.getQueuedTaskCount() + pool.getQueuedSubmissionCount());
+      put(values, pool.getParallelism(), pool.getActiveThreadCount(), queued(pool));
     }
   }
 
-  /** What runs virtual threads; null if there have been none, or it is of a kind not known here. */
-  public static Executor carriers() {
+  private static long queued(ForkJoinPool pool) {
+    long tasks = pool.getQueuedTaskCount() + pool.getQueuedSubmissionCount();
+    return ownWaits && tasks > 0 ? tasks - 1 : tasks;
+  }
+
+  /**
+   * Puts a task of the agent's where virtual threads wait for a carrier. It is not counted among
+   * them until it calls {@link #ownHasBegun}. One at a time.
+   *
+   * @return whether it has; not if there has been no virtual thread, or the scheduler is of a kind
+   *     not known here
+   */
+  public static boolean queueOwn(Runnable task) {
     if (carriers == null
         && JdkField.isInitialised(VIRTUAL_THREAD)
         && scheduler() instanceof ForkJoinPool pool) {
       carriers = pool;
     }
-    return carriers;
+    if (carriers == null) {
+      return false;
+    }
+    ownWaits = true;
+    try {
+      carriers.execute(task);
+    } catch (RuntimeException | Error e) {
+      ownWaits = false;
+      throw e;
+    }
+    return true;
+  }
+
+  /** To be called by the task when it runs. */
+  public static void ownHasBegun() {
+    ownWaits = false;
   }
 
   private static Object scheduler() {

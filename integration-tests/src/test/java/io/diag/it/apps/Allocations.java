@@ -37,18 +37,7 @@ public final class Allocations {
 
   public static void main(String[] args) throws Exception {
     Runtime.getRuntime().addShutdownHook(new Thread(Allocations::shutDown));
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String[] words = line.toString().split(" ", -1);
-      line.setLength(0);
-      int count = Integer.parseInt(words[1]);
-      System.out.println(words[0] + " " + run(words[0], count));
-    }
+    Commands.serve(words -> run(words[0], Integer.parseInt(words[1])));
   }
 
   private static int run(String command, int count) throws Exception {

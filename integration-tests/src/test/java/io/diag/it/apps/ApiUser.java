@@ -24,20 +24,10 @@ public final class ApiUser {
   public static void main(String[] args) throws Exception {
     leaseHere(3);
     leaseThere(2);
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String[] words = line.toString().split(" ", -1);
-      line.setLength(0);
-      System.out.println(words[0] + " " + run(words));
-    }
+    Commands.serve(ApiUser::run);
   }
 
-  private static long run(String[] words) throws Exception {
+  private static long run(String... words) throws Exception {
     switch (words[0]) {
       case "remove" -> LEASES.remove(held.remove(0));
       case "forget" -> held.clear();

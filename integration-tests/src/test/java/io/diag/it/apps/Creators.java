@@ -33,17 +33,7 @@ public final class Creators {
       byVirtualThread();
       byVirtualExecutor();
     }
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String command = line.toString();
-      line.setLength(0);
-      System.out.println(command + " " + run(command));
-    }
+    Commands.serve(words -> run(words[0]));
     System.exit(0);
   }
 

@@ -28,18 +28,12 @@ public final class GcUser {
   static volatile Object sink;
 
   public static void main(String[] args) throws Exception {
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String[] words = line.toString().split(" ", -1);
-      line.setLength(0);
-      run(words[0], Integer.parseInt(words[1]));
-      System.out.println(words[0] + " " + words[1]);
-    }
+    Commands.serve(
+        words -> {
+          int count = Integer.parseInt(words[1]);
+          run(words[0], count);
+          return count;
+        });
   }
 
   private static void run(String command, int count) {

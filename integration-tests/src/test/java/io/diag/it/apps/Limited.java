@@ -20,20 +20,10 @@ public final class Limited {
   private static final Deque<byte[][]> chunks = new ArrayDeque<>();
 
   public static void main(String[] args) throws Exception {
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String[] words = line.toString().split(" ", -1);
-      line.setLength(0);
-      System.out.println(words[0] + " " + answer(words));
-    }
+    Commands.serve(Limited::answer);
   }
 
-  private static long answer(String[] words) {
+  private static long answer(String... words) {
     return switch (words[0]) {
       case "churn" -> churn(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       case "drop" -> drop();

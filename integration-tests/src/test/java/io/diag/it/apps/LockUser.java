@@ -13,21 +13,10 @@ import java.util.concurrent.ThreadFactory;
 public final class LockUser {
 
   public static void main(String[] args) throws Exception {
-    System.out.println("ready");
-    // Not a reader: that has a lock.
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String[] words = line.toString().split(" ", -1);
-      line.setLength(0);
-      System.out.println(words[0] + " " + run(words));
-    }
+    Commands.serve(LockUser::run);
   }
 
-  private static long run(String[] words) throws Exception {
+  private static long run(String... words) throws Exception {
     return switch (words[0]) {
       case "all" -> all(Integer.parseInt(words[1]), Long.parseLong(words[2]), Thread::new);
       case "all-virtual" ->

@@ -6,20 +6,10 @@ import java.util.concurrent.ThreadFactory;
 public final class MonitorWaiter {
 
   public static void main(String[] args) throws Exception {
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String[] words = line.toString().split(" ", -1);
-      line.setLength(0);
-      System.out.println(words[0] + " " + run(words));
-    }
+    Commands.serve(MonitorWaiter::run);
   }
 
-  private static long run(String[] words) throws Exception {
+  private static long run(String... words) throws Exception {
     return switch (words[0]) {
       case "hold" -> MonitorHolding.hold(threads(words[1]));
       case "await" -> MonitorHolding.await(threads(words[1]));

@@ -24,17 +24,7 @@ public final class Monitored {
   }
 
   public static void main(String[] args) throws Exception {
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      String command = line.toString();
-      line.setLength(0);
-      System.out.println(command + " " + (command.equals("beans") ? beans() : events()));
-    }
+    Commands.serve(words -> words[0].equals("beans") ? beans() : events());
   }
 
   private static int beans() throws Exception {

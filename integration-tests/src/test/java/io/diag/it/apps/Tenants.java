@@ -46,17 +46,7 @@ public final class Tenants {
       case "requests" -> start("requests", Tenants::requests);
       default -> throw new IllegalArgumentException(args[0]);
     }
-    System.out.println("ready");
-    StringBuilder line = new StringBuilder();
-    for (int c = System.in.read(); c >= 0; c = System.in.read()) {
-      if (c != '\n') {
-        line.append((char) c);
-        continue;
-      }
-      LongAdder done = line.toString().equals("done acme") ? acmeDone : globexDone;
-      line.setLength(0);
-      System.out.println("done " + done.sum());
-    }
+    Commands.serve(words -> (words[1].equals("acme") ? acmeDone : globexDone).sum());
   }
 
   /** Three for the one, one for the other. */
