@@ -60,7 +60,7 @@ class LatencyMetricsIT {
     jvm.ask("virtual 10", "virtual");
     Await.until("carriers are free", () -> metrics(jvm).value(CARRIERS + "_count") >= 5);
     assertThat(metrics(jvm).longerThan(CARRIERS, "1.0")).isZero();
-    jvm.ask("spin 1", "spin");
+    jvm.ask("spin 2", "spin");
     Await.until("none is free", () -> metrics(jvm).value("diag_virtual_threads_queued") >= 1);
     LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1200));
     jvm.ask("end 1", "end");

@@ -98,7 +98,13 @@ public final class CollectionLimits {
       entered.remove(source);
     }
     total--;
-    running.merge(source, -1, (a, b) -> a + b == 0 ? null : a + b);
+    // No lambda, for whose first use there may be no heap.
+    int left = running.getOrDefault(source, 1) - 1;
+    if (left > 0) {
+      running.put(source, left);
+    } else {
+      running.remove(source);
+    }
   }
 
   /** Too many requests of any kind. */

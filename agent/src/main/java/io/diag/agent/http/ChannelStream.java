@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Sends what is written, a chunk at a time. One chunk is on its way while the next is filled: a
@@ -17,6 +18,11 @@ import java.io.OutputStream;
 final class ChannelStream extends OutputStream {
 
   private static final int CHUNK = 32 * 1024;
+
+  /**
+   * More than the connection's write timeout, which does not come where there is no heap for it.
+   */
+  private static final int TAKEN_SECONDS = 60;
 
   private final ChannelHandlerContext context;
   private byte[] chunk = new byte[CHUNK];
@@ -72,7 +78,9 @@ final class ChannelStream extends OutputStream {
       return;
     }
     try {
-      last.await();
+      if (!last.await(TAKEN_SECONDS, TimeUnit.SECONDS)) {
+        throw new IOException("the client takes nothing");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the debug port is being closed");

@@ -1,7 +1,9 @@
 package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.hooks.SuppressedErrors;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -80,12 +82,15 @@ final class Connections {
 
   /** Closes one on which something has failed, even where there is no heap to do so in order. */
   static void end(Channel channel) {
+    ChannelFuture closed = null;
     try {
-      channel.close();
-    } finally {
-      if (channel.isOpen()) {
-        channel.unsafe().closeForcibly();
-      }
+      // Which may take its time with TLS.
+      closed = channel.close();
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report("port", e);
+    }
+    if (closed == null || (closed.isDone() && !closed.isSuccess())) {
+      channel.unsafe().closeForcibly();
     }
   }
 

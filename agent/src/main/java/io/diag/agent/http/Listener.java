@@ -30,6 +30,9 @@ final class Listener {
 
   private static final int CHECK_SECONDS = 5;
 
+  /** It takes no time, unless its task is lost for want of heap. */
+  private static final int BIND_SECONDS = 30;
+
   private final ListenAddress listen;
   private final EventLoop loop;
   private final ConnectionInitializer connections;
@@ -39,6 +42,7 @@ final class Listener {
 
   private UnixSocket unix;
   private volatile Channel channel;
+  private volatile AcceptedChannels accepted;
   private volatile boolean opening;
 
   Listener(GuardedPort port, EventLoop loop, ConnectionInitializer connections) {
@@ -69,10 +73,15 @@ final class Listener {
   private void check() {
     try {
       connections.sweep();
-      if (channel.isOpen()) {
+      if (listens()) {
+        // Netty may have stopped to look at it.
         channel.config().setAutoRead(true);
+        channel.read();
       } else if (!opening) {
         opening = true;
+        if (channel.isOpen()) {
+          Connections.end(channel);
+        }
         // Not on the event loop: for a socket in a file there is some work on the disk.
         AgentThreads.start(this::openAgain);
       }
@@ -80,6 +89,14 @@ final class Listener {
       opening = false;
       SuppressedErrors.report("port", e);
     }
+  }
+
+  /** Else it has been closed, or lost a part of itself for want of heap. */
+  private boolean listens() {
+    return channel.isActive()
+        && channel.isRegistered()
+        && !accepted.ended()
+        && channel.pipeline().last() != accepted;
   }
 
   private void openAgain() {
@@ -104,13 +121,18 @@ final class Listener {
     boolean ipv6 = listen.inet().getAddress() instanceof Inet6Address;
     // Else 0.0.0.0 would take IPv6 connections as well.
     SocketProtocolFamily family = ipv6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+    AcceptedChannels handler = new AcceptedChannels();
     ServerBootstrap server =
-        bootstrap()
+        bootstrap(handler)
             .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family))
             .option(ChannelOption.SO_REUSEADDR, true)
             // A client may close its side and wait for the answer, as Go's server lets it.
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-    bind(server, address, "With port=0 a free one is taken and address-file=FILE tells which");
+    bind(
+        server,
+        handler,
+        address,
+        "With port=0 a free one is taken and address-file=FILE tells which");
   }
 
   private void bindUnix() throws IOException, InterruptedException {
@@ -120,7 +142,9 @@ final class Listener {
     try {
       unix = UnixSocket.prepare(listen.unix());
       try {
-        bind(bootstrap().channel(NioServerDomainSocketChannel.class), unix.address(), "");
+        AcceptedChannels handler = new AcceptedChannels();
+        ServerBootstrap server = bootstrap(handler).channel(NioServerDomainSocketChannel.class);
+        bind(server, handler, unix.address(), "");
         unix.publish();
       } finally {
         unix.discard();
@@ -134,23 +158,28 @@ final class Listener {
     }
   }
 
-  private ServerBootstrap bootstrap() {
+  private ServerBootstrap bootstrap(AcceptedChannels handler) {
     return new ServerBootstrap()
         .group(loop)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
         // No arenas: a few requests a minute do not pay for megabytes kept ready.
         .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
         .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-        .handler(new AcceptedChannels())
+        .handler(handler)
         .childHandler(connections);
   }
 
-  private void bind(ServerBootstrap server, SocketAddress to, String hint)
+  private void bind(ServerBootstrap server, AcceptedChannels handler, SocketAddress to, String hint)
       throws IOException, InterruptedException {
-    ChannelFuture bound = server.bind(to).await();
+    ChannelFuture bound = server.bind(to);
+    if (!bound.await(BIND_SECONDS, TimeUnit.SECONDS)) {
+      loop.execute(() -> Connections.end(bound.channel()));
+      throw cannotOpen(new IOException("not bound within " + BIND_SECONDS + " s"), hint);
+    }
     if (!bound.isSuccess()) {
       throw cannotOpen(bound.cause(), hint);
     }
+    accepted = handler;
     channel = bound.channel();
   }
 

@@ -17,6 +17,10 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts what the gate refuses, and says the first refusal of each client in a line. */
 final class Refusals {
 
+  /** Made when the port is opened: there is no room for it when it is needed. */
+  static final Response NO_ROOM =
+      Response.error(503, "the service's heap has no room for this answer");
+
   /** A client with many addresses must not fill the service's log. */
   private static final int MAX_LINES = 100;
 

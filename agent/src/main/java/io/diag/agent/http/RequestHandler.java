@@ -131,9 +131,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       // The latter where no thread can be made: since JDK 21 a pool does not call start() for it,
       // which would say so.
-      Response response = tooManyAtOnce();
-      answer.served(response);
-      write(context, pending, response);
+      answer.served(Refusals.NO_ROOM);
+      write(context, pending, tooManyAtOnce());
     }
   }
 
@@ -185,6 +184,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
       written =
           context.writeAndFlush(
               new HttpChunkedInput(new ChunkedStream(response.body().stream(), CHUNK)));
+      written.addListener(done -> response.body().close());
     }
     if (refused && waiting.isEmpty()) {
       written.addListener(done -> linger(context));
@@ -201,7 +201,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     written.addListener(
         done -> {
           if (done.isSuccess()) {
-            next(context);
+            tryNext(context);
           } else {
             context.close();
           }
@@ -220,6 +220,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     }
     duplex.config().setAutoRead(true);
     context.executor().schedule(() -> context.close(), LINGER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void tryNext(ChannelHandlerContext context) {
+    try {
+      next(context);
+    } catch (Throwable e) {
+      // From a listener Netty would only log it, and the client wait.
+      SuppressedErrors.report("port", e);
+      Connections.end(context.channel());
+    }
   }
 
   private void next(ChannelHandlerContext context) {

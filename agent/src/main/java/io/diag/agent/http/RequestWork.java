@@ -16,12 +16,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class RequestWork implements Runnable {
 
-  private static final Response NO_ROOM =
-      Response.error(503, "the service's heap has no room for this answer");
-
   /** For as long as the service has no heap, within reason: each costs it a collection. */
   private static final int CLOSE_TRIES = 10;
 
+  private static final long CLOSE_FIRST_NANOS = 20_000_000;
   private static final long CLOSE_PAUSE_NANOS = 1_000_000_000;
 
   private final Router router;
@@ -29,7 +27,10 @@ final class RequestWork implements Runnable {
   private final PendingRequest pending;
   private final Ends ends;
   private final Runnable write = this::write;
-  private Response response = NO_ROOM;
+  private final Runnable streamed = this::streamed;
+  private final Runnable end = this::end;
+  private ChannelFuture written;
+  private Response response = Refusals.NO_ROOM;
 
   /** What is done in the end. */
   interface Ends {
@@ -58,30 +59,42 @@ final class RequestWork implements Runnable {
     } catch (Throwable e) {
       // Not even for the words of an error was there room.
     }
-    boolean streams = response.body().writer() != null;
-    try {
-      if (streams) {
-        stream();
-      }
-    } finally {
-      ends.served(response);
+    if (response.body().writer() == null) {
+      served();
+      handOver(write);
+      return;
     }
-    if (!streams) {
-      handOver();
+    written = stream();
+    // Before the connection's next request is looked at.
+    served();
+    if (written == null) {
+      closeWhenPossible();
+    } else {
+      handOver(streamed);
     }
   }
 
-  /** This thread has the request until its answer has been taken. */
-  private void stream() {
+  private void served() {
+    try {
+      ends.served(response);
+    } catch (Throwable e) {
+      SuppressedErrors.report("port", e);
+    }
+  }
+
+  /**
+   * This thread has the request until its answer has been taken.
+   *
+   * @return null if it has not been sent whole
+   */
+  private ChannelFuture stream() {
     try {
       ChannelStream out = new ChannelStream(context);
       context.write(ResponseEncoder.open(response, pending.keepAlive(), pending.chunked()));
       if (!pending.method().equals(HttpMethod.HEAD)) {
         response.body().writer().writeTo(out);
       }
-      ChannelFuture written = out.end();
-      context.executor().execute(() -> ends.streamed(written));
-      return;
+      return out.end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
@@ -90,14 +103,24 @@ final class RequestWork implements Runnable {
       SuppressedErrors.report(pending.request().path(), e);
     }
     // Without the last chunk, so that the client can tell that there would have been more.
-    closeWhenPossible();
+    return null;
   }
 
-  private void handOver() {
+  private void streamed() {
     try {
-      context.executor().execute(write);
+      ends.streamed(written);
     } catch (Throwable e) {
       SuppressedErrors.report("port", e);
+      end();
+    }
+  }
+
+  private void handOver(Runnable task) {
+    try {
+      context.executor().execute(task);
+    } catch (Throwable e) {
+      SuppressedErrors.report("port", e);
+      response.body().close();
       closeWhenPossible();
     }
   }
@@ -109,22 +132,23 @@ final class RequestWork implements Runnable {
       // Nothing else would ever end this connection.
       SuppressedErrors.report("port", e);
       response.body().close();
-      Connections.end(context.channel());
+      end();
     }
+  }
+
+  private void end() {
+    Connections.end(context.channel());
   }
 
   /** The event loop has to take a task for it. */
   private void closeWhenPossible() {
-    for (int i = 0; i < CLOSE_TRIES; i++) {
+    for (int i = 0; i < CLOSE_TRIES && context.channel().isOpen(); i++) {
       try {
-        ChannelFuture closed = context.close();
-        if (!closed.isDone() || closed.isSuccess()) {
-          return;
-        }
+        context.executor().execute(end);
       } catch (Throwable e) {
         // There was not even room for the task.
       }
-      LockSupport.parkNanos(CLOSE_PAUSE_NANOS);
+      LockSupport.parkNanos(i == 0 ? CLOSE_FIRST_NANOS : CLOSE_PAUSE_NANOS);
     }
   }
 }

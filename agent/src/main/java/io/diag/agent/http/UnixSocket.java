@@ -61,7 +61,12 @@ final class UnixSocket {
     UnixSocket socket = new UnixSocket(file, TemporaryFile.privateDirectoryName(parent));
     // Before it is there, since the JVM may end at any time.
     Runtime.getRuntime().addShutdownHook(socket.onExit);
-    TemporaryFile.createPrivateDirectory(socket.directory);
+    try {
+      TemporaryFile.createPrivateDirectory(socket.directory);
+    } catch (IOException | RuntimeException e) {
+      socket.forget();
+      throw e;
+    }
     return socket;
   }
 

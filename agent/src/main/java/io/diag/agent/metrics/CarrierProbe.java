@@ -33,7 +33,7 @@ final class CarrierProbe implements Runnable {
       return;
     }
     next = now + PERIOD_NANOS;
-    if (VirtualThreadCount.read() > 0) {
+    if (VirtualScheduler.hasCarriers() && VirtualThreadCount.read() > 0) {
       waited = -1;
       since = System.nanoTime();
       waits = VirtualScheduler.queueOwn(this);

@@ -59,8 +59,8 @@ public final class Distribution {
     while (bucket < BOUNDS.length && value > BOUNDS[bucket]) {
       bucket++;
     }
-    classic[bucket]++;
     buckets.add(value);
+    classic[bucket]++;
     count++;
     seconds += value;
   }

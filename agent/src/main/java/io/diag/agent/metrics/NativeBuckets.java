@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * The buckets of one of Prometheus's native histograms of times. Each is 2% wide: bucket {@code i}
  * has what is greater than {@code 2^((i-1)/32)} seconds and not greater than {@code 2^(i/32)}. All
- * there can be are there from the beginning (some 9 KB), so that adding takes no memory. Not
+ * there can be are there from the beginning (10 KB), so that adding takes no memory. Not
  * thread-safe.
  */
 final class NativeBuckets {

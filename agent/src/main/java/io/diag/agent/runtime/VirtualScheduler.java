@@ -1,8 +1,10 @@
 package io.diag.agent.runtime;
 
 import io.diag.bootstrap.RuntimeValue;
+import io.diag.hooks.SuppressedErrors;
 import java.util.Map;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The pool that runs virtual threads. Never made here: its settings are read when it is. */
 public final class VirtualScheduler {
@@ -38,26 +40,33 @@ public final class VirtualScheduler {
    * Puts a task of the agent's where virtual threads wait for a carrier. It is not counted among
    * them until it calls {@link #ownHasBegun}. One at a time.
    *
-   * @return whether it has; not if there has been no virtual thread, or the scheduler is of a kind
-   *     not known here
+   * @return whether it has been taken; there have to be {@linkplain #hasCarriers carriers}
    */
   public static boolean queueOwn(Runnable task) {
+    ownWaits = true;
+    boolean taken = false;
+    try {
+      carriers.execute(task);
+      taken = true;
+    } catch (RejectedExecutionException e) {
+      // What the pool makes of it where there is no heap for a longer queue.
+      SuppressedErrors.report("metrics", e);
+    } finally {
+      if (!taken) {
+        ownWaits = false;
+      }
+    }
+    return taken;
+  }
+
+  /** Not if there has been no virtual thread, or the scheduler is of a kind not known here. */
+  public static boolean hasCarriers() {
     if (carriers == null
         && JdkField.isInitialised(VIRTUAL_THREAD)
         && scheduler() instanceof ForkJoinPool pool) {
       carriers = pool;
     }
-    if (carriers == null) {
-      return false;
-    }
-    ownWaits = true;
-    try {
-      carriers.execute(task);
-    } catch (RuntimeException | Error e) {
-      ownWaits = false;
-      throw e;
-    }
-    return true;
+    return carriers != null;
   }
 
   /** To be called by the task when it runs. */

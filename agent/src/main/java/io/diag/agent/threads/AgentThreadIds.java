@@ -2,6 +2,7 @@ package io.diag.agent.threads;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.natives.JvmtiLibrary;
+import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -54,11 +55,23 @@ public final class AgentThreadIds {
       return;
     }
     JvmtiLibrary.agentThread();
-    Life life = begin(threadId, madeNanos);
+    Life life = tryBegin(threadId, madeNanos);
     try {
       task.run();
     } finally {
-      end(life);
+      if (life != null) {
+        end(life);
+      }
+    }
+  }
+
+  /** Null where the heap is full: what the thread is for may matter more. */
+  private static Life tryBegin(long threadId, long madeNanos) {
+    try {
+      return begin(threadId, madeNanos);
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report("threads", e);
+      return null;
     }
   }
 
