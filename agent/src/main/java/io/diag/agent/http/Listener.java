@@ -78,16 +78,27 @@ final class Listener {
         channel.config().setAutoRead(true);
         channel.read();
       } else if (!opening) {
-        opening = true;
-        if (channel.isOpen()) {
-          Connections.end(channel);
-        }
-        // Not on the event loop: for a socket in a file there is some work on the disk.
-        AgentThreads.start(this::openAgain);
+        startOpening();
       }
     } catch (Throwable e) {
-      opening = false;
       SuppressedErrors.report("port", e);
+    }
+  }
+
+  private void startOpening() {
+    if (channel.isOpen()) {
+      Connections.end(channel);
+    }
+    opening = true;
+    boolean started = false;
+    try {
+      // Not on the event loop: for a socket in a file there is some work on the disk.
+      AgentThreads.start(this::openAgain);
+      started = true;
+    } finally {
+      if (!started) {
+        opening = false;
+      }
     }
   }
 
