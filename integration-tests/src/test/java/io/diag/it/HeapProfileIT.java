@@ -140,8 +140,8 @@ class HeapProfileIT {
 
   private static void assertDeltas(TargetJvm jvm) throws Exception {
     HeapSites before = HeapSites.of(jvm, "/debug/pprof/heap?gc=1");
-    CompletableFuture<Reply> allocated = jvm.getLater("/debug/pprof/allocs?seconds=2");
-    CompletableFuture<Reply> growth = jvm.getLater("/debug/pprof/heap?seconds=2&inuse=delta");
+    CompletableFuture<Reply> allocated = jvm.getLater("/debug/pprof/allocs?seconds=6");
+    CompletableFuture<Reply> growth = jvm.getLater("/debug/pprof/heap?seconds=6&inuse=delta");
     Await.until("both are asked", () -> jvm.counters().get("diag_http_connections") >= 3);
     // Each of them has by now taken its first look, which takes no longer than these.
     for (int i = 0; i < 2; i++) {
