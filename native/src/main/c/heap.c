@@ -488,6 +488,13 @@ static void JNICALL stop(JNIEnv *env, jclass cls) {
   (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_DISABLE, JVMTI_EVENT_SAMPLED_OBJECT_ALLOC, NULL);
 }
 
+/* Takes samples again. */
+static void JNICALL resume(JNIEnv *env, jclass cls) {
+  (void)env;
+  (void)cls;
+  (*jvmti)->SetEventNotificationMode(jvmti, JVMTI_ENABLE, JVMTI_EVENT_SAMPLED_OBJECT_ALLOC, NULL);
+}
+
 /* Waits until there are many samples, or something has to be thinned out, or for so long. */
 static void JNICALL await_samples(JNIEnv *env, jclass cls, jint millis) {
   (void)env;
@@ -771,6 +778,7 @@ static void JNICALL counts(JNIEnv *env, jclass cls, jlongArray out) {
 static const JNINativeMethod methods[] = {
     {(char *)"start0", (char *)"(IIIIJJ)I", (void *)start},
     {(char *)"stop0", (char *)"()V", (void *)stop},
+    {(char *)"resume0", (char *)"()V", (void *)resume},
     {(char *)"settle0", (char *)"()V", (void *)settle},
     {(char *)"leaveOut0", (char *)"(Z)V", (void *)leave_out},
     {(char *)"await0", (char *)"(I)V", (void *)await_samples},

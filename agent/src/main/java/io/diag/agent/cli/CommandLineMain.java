@@ -22,7 +22,13 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = CommandLineMain.Version.class,
-    subcommands = {TopCommand.class, ConvertCommand.class, MetricsCommand.class})
+    subcommands = {
+      TopCommand.class,
+      ConvertCommand.class,
+      MetricsCommand.class,
+      SwitchCommand.Off.class,
+      SwitchCommand.On.class
+    })
 public final class CommandLineMain implements Runnable {
 
   /** A command for itself. */

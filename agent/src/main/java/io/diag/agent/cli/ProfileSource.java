@@ -56,8 +56,19 @@ final class ProfileSource {
    * @param seconds how long it is expected to take
    */
   static byte[] fetch(String url, File tokenFile, int seconds) throws IOException {
+    return ask("GET", url, tokenFile, seconds);
+  }
+
+  /** The same of a request that changes something. */
+  static byte[] post(String url, File tokenFile, int seconds) throws IOException {
+    return ask("POST", url, tokenFile, seconds);
+  }
+
+  private static byte[] ask(String method, String url, File tokenFile, int seconds)
+      throws IOException {
     URL parsed = parse(url);
     HttpURLConnection connection = (HttpURLConnection) parsed.openConnection();
+    connection.setRequestMethod(method);
     String authorization = authorization(parsed, tokenFile);
     if (authorization != null) {
       connection.setRequestProperty("Authorization", authorization);

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * The options in force: agent arguments before system properties before the environment before the
- * file named by {@code config}. Immutable.
+ * file named by {@code config} before the defaults of the option {@code mode}. Immutable.
  */
 public final class Configuration {
 
@@ -30,6 +30,7 @@ public final class Configuration {
     if (!file.isEmpty()) {
       sources.add(OptionSource.file(file, sources.problems()));
     }
+    sources.add(OptionSource.mode(sources.value(Options.MODE)));
 
     Map<String, Object> values = new HashMap<>();
     for (Option<?> option : Options.ALL) {

@@ -75,6 +75,15 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
     return source;
   }
 
+  /** What the mode sets where nothing else does. */
+  static OptionSource mode(Mode mode) {
+    OptionSource source = empty("option mode");
+    for (Map.Entry<String, String> text : mode.defaults().entrySet()) {
+      source.put(text.getKey(), text.getValue());
+    }
+    return source;
+  }
+
   static OptionSource file(String name, OptionProblems problems) {
     OptionSource source = empty("in " + name);
     Properties properties = new Properties();

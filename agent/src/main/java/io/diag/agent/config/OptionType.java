@@ -78,6 +78,21 @@ abstract class OptionType<T> {
         }
       };
 
+  static final OptionType<Mode> MODE =
+      new OptionType<>("minimal, standard or full") {
+        @Override
+        Mode parse(String text) {
+          return switch (text) {
+            case "minimal" -> Mode.MINIMAL;
+            case "standard" -> Mode.STANDARD;
+            case "full" -> Mode.FULL;
+            default -> null;
+          };
+        }
+      };
+
+  static final OptionType<Integer> ERRORS = new WholeNumber(0, 1_000_000);
+
   static final OptionType<String> PATTERNS = new Text("regular expressions, separated by ;");
 
   static final OptionType<String> CLASSES =

@@ -179,6 +179,27 @@ public final class Options {
           "Properties file with further options, NAME=VALUE a line, in UTF-8. It has the lowest"
               + " precedence.");
 
+  public static final Option<Mode> MODE =
+      new Option<>(
+          "mode",
+          OptionType.MODE,
+          "standard",
+          Mode.STANDARD,
+          "How much is done before anyone asks. minimal puts nothing into classes of the JDK and"
+              + " samples nothing until asked, for a first roll-out: no labels, no creators of"
+              + " threads, no leak detector, contention of monitors only. full also samples the CPU,"
+              + " the wall clock and contention all the time. It sets defaults; options that are"
+              + " given win.");
+
+  public static final Option<Integer> ERRORS_MAX =
+      new Option<>(
+          "errors.max",
+          OptionType.ERRORS,
+          "100",
+          100,
+          "A feature in which so many errors were suppressed is turned off, with one line, until"
+              + " POST /debug/on. 0 for never.");
+
   public static final Option<Duration> START_PROFILE =
       new Option<>(
           "start-profile",
@@ -428,6 +449,7 @@ public final class Options {
           CPU_PRECISE,
           CREDENTIALS,
           ENABLED,
+          ERRORS_MAX,
           GCTRACE,
           HEAP_DEPTH,
           HEAP_INTERVAL,
@@ -451,6 +473,7 @@ public final class Options {
           LOCKS_RECORDER,
           MEMORY_LIMIT,
           METRICS,
+          MODE,
           MUTEX_FRACTION,
           OUTPUT_DIR,
           PASSWORD,

@@ -1,7 +1,9 @@
 package io.diag.agent.heap;
 
+import io.diag.agent.killswitch.Switchable;
+
 /** What samples allocations and adds them up. */
-interface AllocationSource {
+interface AllocationSource extends Switchable {
 
   /**
    * What there was at one moment.

@@ -4,6 +4,7 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.killswitch.KillSwitch;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.HeapSamples;
 import io.diag.agent.natives.JvmtiLibrary;
@@ -131,6 +132,13 @@ public final class Heap {
         profiler::notFollowed);
     counters.gauge(
         "diag_heap_sites", "Different allocations in the heap profile.", profiler::siteCount);
+  }
+
+  /** Makes it a part of the agent that can be turned off. */
+  public void register(KillSwitch killSwitch) {
+    if (source != null) {
+      killSwitch.add(FEATURE, source);
+    }
   }
 
   /** Null if it is known. */

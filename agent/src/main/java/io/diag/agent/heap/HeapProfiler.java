@@ -236,6 +236,16 @@ final class HeapProfiler implements AllocationSource, Runnable {
   }
 
   @Override
+  public void off(String reason) {
+    HeapSamples.stop();
+  }
+
+  @Override
+  public void on() {
+    HeapSamples.resume();
+  }
+
+  @Override
   public synchronized Snapshot snapshot() {
     addUp(/* all= */ true);
     int size = sites.size();

@@ -1,6 +1,7 @@
 package io.diag.agent.heap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentThreads;
@@ -56,6 +57,21 @@ final class RecordedAllocations implements AllocationSource, Runnable {
   public synchronized Snapshot snapshot() {
     read();
     return new Snapshot(sites.totals(), null, null, 0, 1, new Losses(0, 0, 0, sites.beyond(), 0));
+  }
+
+  @Override
+  public synchronized void off(String reason) {
+    read();
+    recording.off(reason);
+  }
+
+  @Override
+  public synchronized void on() {
+    try {
+      recording.on();
+    } catch (NativeLibraryException | SamplingException e) {
+      SuppressedErrors.report("heap", e);
+    }
   }
 
   @Override

@@ -29,6 +29,12 @@ public record Endpoint(
     LongSupplier count,
     Handler handler) {
 
+  /** Turns the agent on again. */
+  public static final String SWITCH_ON = "/debug/on";
+
+  /** Turns it off; a second time it says so. */
+  public static final String SWITCH_OFF = "/debug/off";
+
   private static final Set<String> GET = Set.of("GET", "HEAD");
 
   /** Makes the answer, on a worker thread, on which it may block. */
@@ -83,6 +89,14 @@ public record Endpoint(
 
   boolean isHeavy(String method, Query query) {
     return methods.contains(method) && heavy.test(query);
+  }
+
+  /** Whether the agent can be asked that although it is turned off. */
+  boolean servedWhileOff(Request request) {
+    if (scope == Scope.CONTROL && !GET.contains(request.method())) {
+      return path.equals(SWITCH_ON) || path.equals(SWITCH_OFF);
+    }
+    return !isHeavy(request.method(), request.query());
   }
 
   /** A path as it may stand in a URL: the name of a profile may hold what must not. */

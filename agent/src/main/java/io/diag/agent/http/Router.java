@@ -5,6 +5,7 @@ import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** Finds the endpoint of a request. Adding an endpoint is one call of {@link #register}. */
 public final class Router {
@@ -15,10 +16,21 @@ public final class Router {
   @GuardedBy("this")
   private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
 
+  private volatile Supplier<String> offReason = () -> null;
+
   public synchronized void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
       throw new IllegalStateException(endpoint.path() + " is registered already");
     }
+  }
+
+  /**
+   * While this says why, only requests are served that cost nothing and change nothing.
+   *
+   * @param reason null while all are
+   */
+  public void refuseWhile(Supplier<String> reason) {
+    offReason = reason;
   }
 
   public boolean has(String path) {
@@ -61,6 +73,10 @@ public final class Router {
       String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
       return Response.error(405, request.method() + " is not supported here; use " + allowed)
           .with("Allow", allowed);
+    }
+    String reason = endpoint.servedWhileOff(request) ? null : offReason.get();
+    if (reason != null) {
+      return Response.error(503, reason);
     }
     return endpoint.handler().serve(request);
   }

@@ -8,6 +8,7 @@ import io.diag.agent.config.LimitValue;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.gctrace.HeapGoal;
+import io.diag.agent.killswitch.Switchable;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
@@ -19,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
  * The soft limit on this process's memory: none at first. Nothing is loaded for it, changed or run
  * until one is set.
  */
-public final class SoftLimit implements HeapGoal {
+public final class SoftLimit implements HeapGoal, Switchable {
 
   private static final String FEATURE = "memory-limit";
 
@@ -31,6 +32,14 @@ public final class SoftLimit implements HeapGoal {
 
   @GuardedBy("this")
   private Thread thread;
+
+  /** Null while a limit may be set. */
+  @GuardedBy("this")
+  private String offReason;
+
+  /** What is to be set again when it is turned on; 0 for none. */
+  @GuardedBy("this")
+  private long bytesBefore;
 
   public SoftLimit(JavaBase modules, Features features, Counters counters) {
     this.modules = modules;
@@ -70,10 +79,36 @@ public final class SoftLimit implements HeapGoal {
 
   /** Sets it, changes it or, with off, ends it and puts back all that was changed for it. */
   public synchronized void set(LimitValue value) throws LimitException {
+    if (offReason != null) {
+      throw LimitException.notHere(offReason);
+    }
     if (value.isOff()) {
       end();
     } else {
       setBytes(value.percent() > 0 ? ofContainer(value.percent()) : value.bytes());
+    }
+  }
+
+  /** Puts back all that was changed for the limit, and keeps it for later. */
+  @Override
+  public synchronized void off(String reason) {
+    if (offReason == null) {
+      bytesBefore = Math.max(0, limitBytes());
+      end();
+    }
+    offReason = reason;
+  }
+
+  @Override
+  public synchronized void on() {
+    offReason = null;
+    if (bytesBefore > 0) {
+      try {
+        setBytes(bytesBefore);
+      } catch (LimitException e) {
+        AgentLog.line("memory limit: " + e.getMessage() + "; no limit is set");
+      }
+      bytesBefore = 0;
     }
   }
 

@@ -1,6 +1,7 @@
 package io.diag.agent.locks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.killswitch.Switchable;
 import io.diag.hooks.LockContention;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,7 @@ import java.util.List;
  * while. The most frequent of all wishes counts. What is sampled is weighted at once, so a profile
  * is right whoever else looks.
  */
-public final class LockRates {
+public final class LockRates implements Switchable {
 
   /** One sample in 100 us of waiting, as long as somebody looks who has not said how often. */
   public static final long PRODUCTION_BLOCK_RATE = 100_000;
@@ -35,6 +36,10 @@ public final class LockRates {
 
   @GuardedBy("this")
   private boolean holderWanted;
+
+  /** Nothing is sampled meanwhile, whatever is wanted. */
+  @GuardedBy("this")
+  private boolean off;
 
   /** 0 for nothing. */
   private record Wish(long blockRate, int mutexFraction) {}
@@ -107,6 +112,19 @@ public final class LockRates {
     }
   }
 
+  /** Samples nothing; what is set and what is wanted is kept for later. */
+  @Override
+  public synchronized void off(String reason) {
+    off = true;
+    apply();
+  }
+
+  @Override
+  public synchronized void on() {
+    off = false;
+    apply();
+  }
+
   @GuardedBy("this")
   private void apply() {
     long nanos = blockRate;
@@ -114,6 +132,10 @@ public final class LockRates {
     for (Wish wish : wishes) {
       nanos = mostFrequent(nanos, wish.blockRate());
       fraction = (int) mostFrequent(fraction, wish.mutexFraction());
+    }
+    if (off) {
+      nanos = 0;
+      fraction = 0;
     }
     boolean wanted = nanos > 0 || fraction > 0;
     if (wanted && !on) {

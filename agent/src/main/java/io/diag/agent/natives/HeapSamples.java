@@ -63,9 +63,14 @@ public final class HeapSamples {
     }
   }
 
-  /** Takes no more samples. */
+  /** Takes no more samples, until {@link #resume}. */
   public static void stop() {
     stop0();
+  }
+
+  /** Takes samples again. */
+  public static void resume() {
+    resume0();
   }
 
   /**
@@ -168,6 +173,8 @@ public final class HeapSamples {
       int interval, int maxDepth, int maxStacks, int maxFollowed, long heldFrom, long heldBudget);
 
   private static native void stop0();
+
+  private static native void resume0();
 
   private static native void settle0();
 

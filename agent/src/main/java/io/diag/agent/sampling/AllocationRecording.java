@@ -24,7 +24,7 @@ public final class AllocationRecording {
 
   private final SamplingEngine engine;
   private final Instrumentation instrumentation;
-  private final Window window = new Window(1);
+  private Window window = new Window(1);
 
   private AllocationRecording(SamplingEngine engine, Instrumentation instrumentation) {
     this.engine = engine;
@@ -62,6 +62,18 @@ public final class AllocationRecording {
             instrumentation);
     recording.engine.open(recording.window);
     return recording;
+  }
+
+  /** Samples nothing from now on. */
+  public void off(String reason) {
+    engine.off(reason);
+  }
+
+  /** Samples again. */
+  public void on() throws NativeLibraryException, SamplingException {
+    engine.on();
+    window = new Window(1);
+    engine.open(window);
   }
 
   /** Reads what has been sampled since the last time. */

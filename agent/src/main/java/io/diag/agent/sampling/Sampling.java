@@ -5,9 +5,11 @@ import io.diag.agent.config.Options;
 import io.diag.agent.config.RingChoice;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.killswitch.KillSwitch;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import java.lang.instrument.Instrumentation;
+import java.util.List;
 
 /** The sampling engines of this JVM. */
 public final class Sampling {
@@ -52,6 +54,13 @@ public final class Sampling {
     }
     if (wallRing != null) {
       wallRing.start();
+    }
+  }
+
+  /** Makes both engines parts of the agent that can be turned off. */
+  public void register(KillSwitch killSwitch) {
+    for (SampledProfiles profiles : List.of(cpu, wall)) {
+      killSwitch.add(profiles.engine().family().name(), profiles.engine());
     }
   }
 

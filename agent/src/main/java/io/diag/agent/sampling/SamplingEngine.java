@@ -2,6 +2,7 @@ package io.diag.agent.sampling;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
+import io.diag.agent.killswitch.Switchable;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
@@ -19,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
  * is a gap in everybody's window, measured and stated. Nothing is loaded until the first client
  * comes, and nothing runs when the last has left.
  */
-final class SamplingEngine {
+final class SamplingEngine implements Switchable {
 
   static final long CHECK_MILLIS = 1000;
 
@@ -39,6 +40,10 @@ final class SamplingEngine {
 
   @GuardedBy("this")
   private boolean keeperRuns;
+
+  /** Null while it may be used. */
+  @GuardedBy("this")
+  private String offReason;
 
   SamplingEngine(
       EventFamily family, NativeLibraries libraries, Features features, LabelRecords labels) {
@@ -68,6 +73,9 @@ final class SamplingEngine {
    * @throws NativeLibraryException if async-profiler cannot be loaded here
    */
   synchronized void open(Window window) throws NativeLibraryException, SamplingException {
+    if (offReason != null) {
+      throw new SamplingException(offReason);
+    }
     load();
     if (session != null && !session.isDamaged() && session.isFineEnough(window.hz())) {
       // At a chunk's boundary, and not inside of what the wall clock batches.
@@ -112,6 +120,21 @@ final class SamplingEngine {
     }
   }
 
+  /** Ends the windows that are open, which keep what they have, and refuses new ones. */
+  @Override
+  public synchronized void off(String reason) {
+    offReason = reason;
+    if (session != null) {
+      stopSession();
+      cutWindows(reason);
+    }
+  }
+
+  @Override
+  public synchronized void on() {
+    offReason = null;
+  }
+
   /** Makes what was sampled up to now readable while the window goes on. */
   synchronized void flush(Window window) {
     if (windows.contains(window)) {
@@ -154,10 +177,10 @@ final class SamplingEngine {
       session = family.start(library, hz, labels);
       features.on(family.name(), "engine=" + session.trigger() + ", running");
     } catch (SamplingException e) {
-      cutWindows(e);
+      cutWindows(e.getMessage());
       throw e;
     } catch (RuntimeException e) {
-      cutWindows(e);
+      cutWindows(e.getMessage());
       throw new SamplingException("cannot start sampling: " + e.getMessage(), e);
     }
     boolean checked = labels.checkStamp(family.stamp());
@@ -172,9 +195,9 @@ final class SamplingEngine {
     return start;
   }
 
-  private synchronized void cutWindows(Exception reason) {
+  private synchronized void cutWindows(String reason) {
     for (Window window : windows) {
-      window.cut(reason.getMessage());
+      window.cut(reason);
     }
     windows.clear();
     notifyAll();

@@ -12,6 +12,7 @@ import io.diag.agent.custom.CustomProfiles;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.heap.Heap;
 import io.diag.agent.heap.HeapProfile;
+import io.diag.agent.killswitch.KillSwitch;
 import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.LabelTracking;
@@ -39,6 +40,7 @@ import java.lang.instrument.Instrumentation;
 record AgentParts(
     Features features,
     Counters counters,
+    KillSwitch killSwitch,
     Sampling sampling,
     ThreadCreation creation,
     Heap heap,
@@ -99,9 +101,16 @@ record AgentParts(
     sources.register(new ContentionProfile(locks, ContentionProfile.View.HOLDERS));
     LeakDetector leaks = LeakDetector.create(configuration, threads, features, counters);
     sources.register(new LeakProfile(leaks, threads));
+    SoftLimit limit = new SoftLimit(javaBase, features, counters);
+    KillSwitch killSwitch = new KillSwitch(features);
+    sampling.register(killSwitch);
+    heap.register(killSwitch);
+    killSwitch.add("locks", locks.rates());
+    killSwitch.add("memory-limit", limit);
     return new AgentParts(
         features,
         counters,
+        killSwitch,
         sampling,
         creation,
         heap,
@@ -110,7 +119,7 @@ record AgentParts(
         new CustomProfiles(sources),
         threads,
         leaks,
-        new SoftLimit(javaBase, features, counters),
+        limit,
         configuration.get(Options.METRICS)
             ? Metrics.start(javaBase, version, features, counters, pinnedHooks::count)
             : null);

@@ -38,6 +38,8 @@ import io.diag.agent.heap.HeapProfile;
 import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Router;
+import io.diag.agent.killswitch.ErrorLimit;
+import io.diag.agent.killswitch.SwitchEndpoints;
 import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.leaks.LeakView;
 import io.diag.agent.locks.ContentionProfile;
@@ -134,7 +136,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   static void launch(
       Configuration configuration, Instrumentation instrumentation, JavaBase javaBase)
       throws ClassNotFoundException {
-    SuppressedErrors.setListener(new ErrorLog());
+    SuppressedErrors.setListener(
+        new ErrorLimit(configuration.get(Options.ERRORS_MAX), new ErrorLog()));
     try {
       AgentThreads.requireRoomFor(THREADS);
     } catch (RejectedExecutionException e) {
@@ -287,6 +290,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(SampledProfileEndpoint.cpu(sampling.cpu()));
     router.register(SampledProfileEndpoint.wall(sampling.wall()));
     router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
+    router.refuseWhile(parts.killSwitch()::offReason);
+    SwitchEndpoints.create(parts.killSwitch()).forEach(router::register);
     router.register(RuntimeEndpoint.create(parts.metrics()));
     router.register(MemoryEndpoint.create(javaBase));
     StopTurns turns = new StopTurns();

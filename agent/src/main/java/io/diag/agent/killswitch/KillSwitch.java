@@ -1,0 +1,137 @@
+package io.diag.agent.killswitch;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.counters.Features;
+import io.diag.agent.log.AgentLog;
+import io.diag.hooks.SuppressedErrors;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Turns the whole agent off, or one of its features, and on again. What is off neither samples nor
+ * measures; the debug port stays open, since it is the way back.
+ *
+ * <p>Thread-safe. {@link #offReason} is one volatile read; the others wait for each other.
+ */
+public final class KillSwitch {
+
+  /** The row in {@code /debug/diag} that says whether all is off. */
+  static final String FEATURE = "agent";
+
+  private final Features features;
+
+  @GuardedBy("this")
+  private final Map<String, Switchable> parts = new LinkedHashMap<>();
+
+  /** Features that were turned off alone, and why. */
+  @GuardedBy("this")
+  private final Map<String, String> offAlone = new LinkedHashMap<>();
+
+  private volatile String offReason;
+
+  public KillSwitch(Features features) {
+    this.features = features;
+    features.on(FEATURE, "");
+  }
+
+  /**
+   * Adds a part. Parts are turned off in this order, and on in the same.
+   *
+   * @param feature its name in {@code /debug/diag}
+   */
+  public synchronized void add(String feature, Switchable part) {
+    if (parts.putIfAbsent(feature, part) != null) {
+      throw new IllegalStateException(feature + " is registered already");
+    }
+    if (offReason != null) {
+      tryOff(feature, part, offReason);
+    }
+  }
+
+  /** Why everything is off, with what turns it on again; null while it is on. */
+  public String offReason() {
+    return offReason;
+  }
+
+  /**
+   * Turns everything off.
+   *
+   * @param by what did it, such as {@code POST /debug/off}
+   * @return false if it was off already
+   */
+  public synchronized boolean off(String by) {
+    if (offReason != null) {
+      return false;
+    }
+    String reason =
+        "diag is off since "
+            + Instant.now().truncatedTo(ChronoUnit.SECONDS)
+            + " by "
+            + by
+            + "; POST /debug/on turns it on again";
+    // First: what comes from now on is refused.
+    offReason = reason;
+    parts.forEach((feature, part) -> tryOff(feature, part, reason));
+    features.offSilently(FEATURE, reason);
+    AgentLog.line(reason);
+    return true;
+  }
+
+  /**
+   * Turns everything on, and also the features that were turned off alone.
+   *
+   * @return false if all was on already
+   */
+  public synchronized boolean on(String by) {
+    if (offReason == null && offAlone.isEmpty()) {
+      return false;
+    }
+    boolean all = offReason != null;
+    offReason = null;
+    for (Map.Entry<String, Switchable> part : parts.entrySet()) {
+      if (all || offAlone.containsKey(part.getKey())) {
+        tryOn(part.getKey(), part.getValue());
+      }
+    }
+    offAlone.keySet().forEach(feature -> features.on(feature, ""));
+    offAlone.clear();
+    features.on(FEATURE, "");
+    AgentLog.line("diag is on again by " + by);
+    return true;
+  }
+
+  /**
+   * Turns one feature off, says so in one line, and keeps it off until {@link #on}.
+   *
+   * @return false if there is no such feature, or it is off already
+   */
+  public synchronized boolean off(String feature, String reason) {
+    Switchable part = parts.get(feature);
+    if (part == null || offAlone.putIfAbsent(feature, reason) != null) {
+      return false;
+    }
+    String told = reason + "; POST /debug/on turns it on again";
+    tryOff(feature, part, feature + " is off: " + told);
+    features.off(feature, told);
+    return true;
+  }
+
+  private static void tryOff(String feature, Switchable part, String reason) {
+    try {
+      part.off(reason);
+    } catch (RuntimeException | LinkageError e) {
+      // The others are to be turned off all the same.
+      SuppressedErrors.report(feature, e);
+    }
+  }
+
+  private static void tryOn(String feature, Switchable part) {
+    try {
+      part.on();
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report(feature, e);
+    }
+  }
+}
