@@ -5,28 +5,41 @@ import io.diag.agent.counters.Features;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** {@code /debug/diag}: the agent about itself, one {@code name value} a line. */
 public final class AgentStateEndpoint {
 
-  public static Endpoint create(String version, Features features, Counters counters) {
+  /**
+   * The endpoint.
+   *
+   * @param offReason why all is off; null while it is on
+   */
+  public static Endpoint create(
+      String version, Features features, Counters counters, Supplier<String> offReason) {
     return Endpoint.read(
         "/debug/diag",
         "The agent itself: version, features that work and that do not, counters.",
         "none",
-        request -> Response.text(text(version, features, counters)));
+        request -> Response.text(text(version, features, counters, offReason.get())));
   }
 
-  private static String text(String version, Features features, Counters counters) {
+  private static String text(
+      String version, Features features, Counters counters, String offReason) {
     StringBuilder text = new StringBuilder("version " + version + "\n");
     for (Map.Entry<String, String> feature : features.states().entrySet()) {
       text.append("feature ").append(feature.getKey()).append(' ');
-      text.append(feature.getValue()).append('\n');
+      text.append(shown(feature, offReason)).append('\n');
     }
     for (Counters.Entry counter : counters.list()) {
       text.append(counter.name()).append(' ').append(counter.value().getAsLong()).append('\n');
     }
     return text.toString();
+  }
+
+  private static String shown(Map.Entry<String, String> feature, String offReason) {
+    boolean works = offReason == null || !feature.getValue().startsWith("on");
+    return works || feature.getKey().equals("port") ? feature.getValue() : "off as the agent";
   }
 
   private AgentStateEndpoint() {}

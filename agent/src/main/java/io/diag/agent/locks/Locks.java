@@ -30,6 +30,7 @@ public final class Locks {
   private final Counters counters;
   private final int maxStacks;
   private final RecordedMonitors recorded;
+  private final boolean weaves;
   private final LockRates rates = new LockRates(this::prepare, this::changed);
   private final Threads threads;
   private final MonitorHolders holders;
@@ -58,6 +59,7 @@ public final class Locks {
     this.features = features;
     this.counters = counters;
     this.maxStacks = configuration.get(Options.LOCKS_MAX_STACKS);
+    this.weaves = configuration.get(Options.MODE).weaves();
     this.recorded = new RecordedMonitors(features, configuration.get(Options.LOCKS_RECORDER));
   }
 
@@ -149,6 +151,13 @@ public final class Locks {
   private void weave() {
     try {
       boolean fast = LockContention.prepare(maxStacks);
+      if (!weaves) {
+        prepared = true;
+        register();
+        failure = "mode=minimal puts no hooks into the JDK's locks: of monitors only";
+        features.on(FEATURE, "(" + failure + ")");
+        return;
+      }
       objectWait = starting && Runtime.version().feature() >= 19;
       LockHookSet hooks = new LockHookSet(objectWait);
       Weaving.install(instrumentation, hooks);

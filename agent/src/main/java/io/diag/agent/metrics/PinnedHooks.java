@@ -30,7 +30,9 @@ public final class PinnedHooks implements HookSet {
     // Not by the thread that waits: it is no time to load a class.
     PinnedThreads.count();
     return new PinnedHooks(
-        configuration.get(Options.METRICS) && Runtime.version().feature() >= FIRST_JAVA);
+        configuration.get(Options.METRICS)
+            && configuration.get(Options.MODE).weaves()
+            && Runtime.version().feature() >= FIRST_JAVA);
   }
 
   @Override

@@ -103,6 +103,10 @@ record AgentParts(
     sources.register(new LeakProfile(leaks, threads));
     SoftLimit limit = new SoftLimit(javaBase, features, counters);
     KillSwitch killSwitch = new KillSwitch(features);
+    counters.gauge(
+        "diag_off",
+        "1 while the agent is turned off.",
+        () -> killSwitch.offReason() == null ? 0 : 1);
     sampling.register(killSwitch);
     heap.register(killSwitch);
     killSwitch.add("locks", locks.rates());

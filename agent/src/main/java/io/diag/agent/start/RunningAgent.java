@@ -300,7 +300,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(HistogramEndpoint.create(turns, javaBase));
     router.register(MemoryLimitEndpoint.create(parts.limit()));
     router.register(CatalogueEndpoint.create(new AgentMetrics(parts.metrics()), javaBase));
-    router.register(AgentStateEndpoint.create(version, parts.features(), parts.counters()));
+    router.register(
+        AgentStateEndpoint.create(
+            version, parts.features(), parts.counters(), parts.killSwitch()::offReason));
     if (parts.metrics() != null) {
       router.register(MetricsEndpoint.create(parts.metrics()));
     }
