@@ -243,9 +243,13 @@ static jmethodID thread_started;
 static jmethodID thread_ended;
 jvmtiEventCallbacks callbacks;
 
+/* The current thread's word; 0 if it belongs to another index, whose end would not be told then. */
 static jlong JNICALL label_slot(JNIEnv *env, jclass cls, jint index) {
   (void)env;
   (void)cls;
+  if (labelled_thread.index != 0 && labelled_thread.index != index) {
+    return 0;
+  }
   labelled_thread.index = index;
   return (jlong)(uintptr_t)&labelled_thread.labels;
 }

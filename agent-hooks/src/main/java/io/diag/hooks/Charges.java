@@ -1,7 +1,5 @@
 package io.diag.hooks;
 
-import java.util.Arrays;
-
 /** Who made one thread wait, and for how long. Guarded by the lock of the wait's queue. */
 // Holders are kept once each.
 @SuppressWarnings("ReferenceEquality")
@@ -10,44 +8,66 @@ public final class Charges {
   /** What comes after so many different ones is charged to the last of them. */
   private static final int MAX = 16;
 
-  /** Most have one, for which no memory is asked for under the lock. */
+  /** Most have one. */
   private Contention first;
 
   private long firstNanos;
-  private Contention[] others = {};
-  private long[] othersNanos = {};
+
+  /** Of the others; made before the lock is taken, see {@link ChargeRoom}. */
+  private Others others;
+
   private int size;
 
-  Charges() {}
+  /** In a room for charges. */
+  Charges nextSpare;
 
-  private Charges(Charges other) {
-    first = other.first;
-    firstNanos = other.firstNanos;
-    others = other.others.clone();
-    othersNanos = other.othersNanos.clone();
-    size = other.size;
+  /** Room for all the others that there may be. */
+  static final class Others {
+
+    private final Contention[] holders = new Contention[MAX - 1];
+    private final long[] nanos = new long[MAX - 1];
+
+    /** In a room for charges. */
+    Others nextSpare;
   }
 
-  Charges copy() {
-    return new Charges(this);
+  /** With room for others, to copy them. */
+  static Charges forCopy() {
+    Charges copy = new Charges();
+    copy.others = new Others();
+    return copy;
+  }
+
+  void copyTo(Charges copy) {
+    copy.first = first;
+    copy.firstNanos = firstNanos;
+    for (int i = 1; i < size; i++) {
+      copy.others.holders[i - 1] = others.holders[i - 1];
+      copy.others.nanos[i - 1] = others.nanos[i - 1];
+    }
+    copy.size = size;
   }
 
   void clear() {
     size = 0;
   }
 
+  /** Whether {@link #add} needs room that is not there. */
+  boolean lacksRoom(Contention holder) {
+    return others == null && size == 1 && first != holder;
+  }
+
+  void giveRoom(Others room) {
+    others = room;
+  }
+
+  /** To be called only if it does not lack room. */
   void add(Contention holder, long more) {
     for (int i = 0; i < size; i++) {
       if (holder(i) == holder || i == MAX - 1) {
         set(i, holder(i), nanos(i) + more);
         return;
       }
-    }
-    if (size > others.length) {
-      Contention[] moreOthers = Arrays.copyOf(others, size * 2);
-      // Both or none, for want of memory.
-      othersNanos = Arrays.copyOf(othersNanos, size * 2);
-      others = moreOthers;
     }
     set(size, holder, more);
     // Last: for want of stack it may not have got so far.
@@ -59,8 +79,8 @@ public final class Charges {
       first = holder;
       firstNanos = nanos;
     } else {
-      others[index - 1] = holder;
-      othersNanos[index - 1] = nanos;
+      others.holders[index - 1] = holder;
+      others.nanos[index - 1] = nanos;
     }
   }
 
@@ -69,10 +89,10 @@ public final class Charges {
   }
 
   public Contention holder(int index) {
-    return index == 0 ? first : others[index - 1];
+    return index == 0 ? first : others.holders[index - 1];
   }
 
   public long nanos(int index) {
-    return index == 0 ? firstNanos : othersNanos[index - 1];
+    return index == 0 ? firstNanos : others.nanos[index - 1];
   }
 }

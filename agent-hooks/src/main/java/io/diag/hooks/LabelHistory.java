@@ -60,11 +60,21 @@ public final class LabelHistory {
 
   private int replacedSize;
 
+  /**
+   * No entries.
+   *
+   * @param preallocated whether {@link #add} may not allocate: room is made by {@link #makeRoom}
+   */
   LabelHistory(boolean preallocated) {
     this.preallocated = preallocated;
-    if (preallocated) {
-      last = new Block(CARRIER_BLOCK);
-      first = last;
+  }
+
+  /**
+   * Makes room for more entries of a thread that may not allocate when it adds one. Called by the
+   * agent while labels are kept, and by the thread itself when it starts.
+   */
+  void makeRoom() {
+    if (preallocated && spare == null) {
       spare = new Block(CARRIER_BLOCK);
     }
   }
@@ -89,8 +99,10 @@ public final class LabelHistory {
   private Block next() {
     Block block = preallocated ? spare : blocks.get() < MAX_BLOCKS ? anotherBlock() : null;
     if (block == null) {
-      gap = true;
-      dropped.incrementAndGet();
+      if (OsThreads.keepsRecords()) {
+        gap = true;
+        dropped.incrementAndGet();
+      }
       return null;
     }
     blocks.incrementAndGet();
@@ -119,8 +131,8 @@ public final class LabelHistory {
 
   /** To be called by one thread at a time, the agent's: forgets what ended before this time. */
   void forget(long before) {
-    if (preallocated && spare == null) {
-      spare = new Block(CARRIER_BLOCK);
+    if (before != Long.MAX_VALUE) {
+      makeRoom();
     }
     Block block = first;
     while (block != null && block.next != null && block.until[block.size - 1] < before) {

@@ -24,7 +24,17 @@ public final class LabelSet {
 
   private Object api;
 
-  private record Union(LabelSet outer, LabelSet both) {}
+  /** No record: the methods that a record is given are made at run time. */
+  private static final class Union {
+
+    private final LabelSet outer;
+    private final LabelSet both;
+
+    Union(LabelSet outer, LabelSet both) {
+      this.outer = outer;
+      this.both = both;
+    }
+  }
 
   private LabelSet(String[] pairs, long serial) {
     this.pairs = pairs;

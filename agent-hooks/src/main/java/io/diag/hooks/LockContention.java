@@ -205,7 +205,8 @@ public final class LockContention {
   }
 
   private static Contention at(Contentions of, Wait.Way way) {
-    LabelContext context = ThreadContexts.peek(Thread.currentThread());
+    LabelContext context =
+        ThreadContexts.isUsed() ? ThreadContexts.peek(Thread.currentThread()) : null;
     return of.of(
         stacks.of(new Throwable(), way),
         context == null ? LabelSet.NONE : context.labels(),

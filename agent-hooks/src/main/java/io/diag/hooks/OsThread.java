@@ -28,6 +28,14 @@ public final class OsThread {
   private long slot;
 
   private final Thread thread;
+
+  /** In the same bucket of the table. */
+  volatile OsThread next;
+
+  /** It is no longer in the table; it may still be linked there. */
+  volatile boolean removed;
+
+  private volatile boolean added;
   private volatile long kernelId;
   private final int index;
   private final long fromNanos;
@@ -57,10 +65,23 @@ public final class OsThread {
     this.slot = OsThreads.ignoredWord();
     this.fromNanos = System.nanoTime();
     this.history = new LabelHistory(carrier);
+    // Until it has been bound it looks at each change.
+    this.seenPulse = ~OsThreads.pulse();
+  }
+
+  /**
+   * Called once, when it is in the table or could not be added to it.
+   *
+   * @param isAdded whether its end will be told: else native code gets no word of it
+   */
+  void begin(boolean isAdded) {
+    added = isAdded;
     bind();
-    seenCpu = NativeMemory.get(cpuStamp);
-    seenWall = NativeMemory.get(wallStamp);
-    seenPulse = OsThreads.pulse();
+    if (boundLibraries >= 0) {
+      seenCpu = NativeMemory.get(cpuStamp);
+      seenWall = NativeMemory.get(wallStamp);
+      seenPulse = OsThreads.pulse();
+    }
   }
 
   /** To be called before the labels change: keeps those of the samples there were. */
@@ -82,6 +103,9 @@ public final class OsThread {
     }
     long pulse = OsThreads.pulse();
     bind();
+    if (boundLibraries < 0) {
+      return;
+    }
     long cpu = NativeMemory.get(cpuStamp);
     long wall = NativeMemory.get(wallStamp);
     // After the words: a sample that comes in between is seen the next time.
@@ -92,15 +116,21 @@ public final class OsThread {
     seenPulse = OsThreads.looksAlways() ? ~pulse : pulse;
   }
 
-  /** Finds this thread's words in the native libraries loaded since. */
+  /**
+   * Finds this thread's words in the native libraries loaded since. They belong to the thread of
+   * the operating system that asks: none other may ask for them.
+   */
   private void bind() {
     int libraries = OsThreads.libraries();
-    if (boundLibraries == libraries) {
+    if (boundLibraries == libraries || !ThreadContexts.runsOn(thread)) {
       return;
     }
-    if (kernelId == 0 && OsThreads.isNative()) {
-      slot = OsThreads.slot(index);
-      kernelId = OsThreads.kernelId();
+    if (kernelId == 0 && added && OsThreads.isNative()) {
+      long own = OsThreads.slot(index);
+      if (own != 0) {
+        slot = own;
+        kernelId = OsThreads.kernelId();
+      }
     }
     cpuStamp = OsThreads.stamp(OsThreads.CPU);
     wallStamp = OsThreads.stamp(OsThreads.WALL);
@@ -115,10 +145,10 @@ public final class OsThread {
 
   /** Shows another thread's labels from now on: of the virtual one it carries, or its own again. */
   void carry(LabelContext context) {
+    context.os = this;
     if (shown != context) {
       look(shown);
       shown = context;
-      context.os = this;
       show(context.labels());
     }
   }
@@ -135,13 +165,28 @@ public final class OsThread {
     return index;
   }
 
+  Thread thread() {
+    return thread;
+  }
+
+  // Threads are told apart by identity.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isOf(Thread other) {
+    return thread == other;
+  }
+
+  /** Whether it has ended, and libdiag could not tell of it. */
+  boolean endIsNotTold() {
+    return kernelId == 0 && !thread.isAlive();
+  }
+
   /** Called by the thread itself, at its end. */
   void end() {
     look(shown);
     toNanos = System.nanoTime();
   }
 
-  /** Ends it where its end was not told. */
+  /** Whether it has ended; it is ended here where its end was not told. */
   boolean hasEnded() {
     if (toNanos == Long.MAX_VALUE && !thread.isAlive()) {
       toNanos = System.nanoTime();

@@ -1,13 +1,17 @@
 package io.diag.hooks;
 
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 
-/** Every thread of the operating system that has had labels, and what they all look at. */
+/**
+ * Every thread of the operating system that has had labels or carries virtual threads, and what
+ * they all look at.
+ *
+ * <p>Without any lock: since JDK 24 a virtual thread that waits for a monitor leaves its carrier,
+ * and if the carrier then waits for the same monitor while it mounts another thread, all of them
+ * stand still.
+ */
 public final class OsThreads {
 
   /** The copy of async-profiler that samples CPU time. */
@@ -22,23 +26,28 @@ public final class OsThreads {
   private static final long IGNORED = NativeMemory.allocateWord();
   private static final LongSupplier[] stamps = new LongSupplier[2];
 
-  private static volatile int libraries;
+  /** More threads than a machine can run. Those beyond have no labels in profiles. */
+  private static final int MAX_THREADS = 100_000;
+
+  private static final AtomicInteger libraries = new AtomicInteger();
   private static volatile boolean looksAlways;
   private static volatile boolean nativeLoaded;
   private static volatile boolean startsAreTold;
   private static volatile Runnable libraryLoader;
 
   /** What ended before is forgotten; nothing is kept while nobody samples. */
-  private static long keptFrom = Long.MAX_VALUE;
+  private static volatile long keptFrom = Long.MAX_VALUE;
 
-  // Plain maps under one monitor: a concurrent one may park, and threads are registered in places
-  // where a virtual thread must not.
-  private static final Map<Long, OsThread> byJavaId = new HashMap<>();
-  private static final Map<Integer, OsThread> byIndex = new HashMap<>();
-  private static int lastIndex;
+  private static final OsThreadTable threads = new OsThreadTable(MAX_THREADS);
+  private static final AtomicInteger lastIndex = new AtomicInteger();
 
   static int libraries() {
-    return libraries;
+    return libraries.get();
+  }
+
+  /** Whether anybody samples, or will ask for samples of the past. */
+  static boolean keepsRecords() {
+    return keptFrom != Long.MAX_VALUE;
   }
 
   static long pulse() {
@@ -71,7 +80,7 @@ public final class OsThreads {
     try {
       return supplier == null ? ZERO : supplier.getAsLong();
     } catch (RuntimeException | LinkageError e) {
-      SuppressedErrors.report("labels", e);
+      SuppressedErrors.inHook(e);
       return ZERO;
     }
   }
@@ -99,31 +108,53 @@ public final class OsThreads {
     libraryLoader = null;
   }
 
-  /** The current thread's. */
-  static OsThread attach(Thread thread, LabelContext context) {
-    synchronized (OsThreads.class) {
-      OsThread known = byJavaId.get(ThreadContexts.id(thread));
-      if (known != null) {
-        // It has lost its thread locals, as some of the JDK's workers do between tasks.
-        return known;
-      }
+  /**
+   * The current thread's, which is no virtual one.
+   *
+   * @param own the labels it has if it is not known yet
+   */
+  static OsThread attach(Thread thread, LabelContext own) {
+    // It may have lost its thread locals, as some of the JDK's workers do between tasks.
+    OsThread known = threads.get(thread);
+    return known != null ? known : register(thread, own);
+  }
+
+  /**
+   * A carrier's, for the virtual thread that is mounted on it. Allocates if the carrier has not
+   * registered at its start: not to be called while a thread is mounted or unmounted.
+   */
+  static OsThread attachCarrier(Thread carrier) {
+    OsThread known = threads.get(carrier);
+    return known != null || !endsAreTold()
+        ? known
+        : register(carrier, new LabelContext(carrier, LabelSet.NONE));
+  }
+
+  /** The same where nothing may be allocated: null if it is not known. */
+  static OsThread known(Thread thread) {
+    return threads.get(thread);
+  }
+
+  /** Whether anybody will tell of a thread's end, and ask for its labels. */
+  private static boolean endsAreTold() {
+    return nativeLoaded || libraryLoader != null;
+  }
+
+  private static OsThread register(Thread thread, LabelContext own) {
+    OsThread os =
+        new OsThread(
+            thread, own, lastIndex.incrementAndGet(), ThreadContexts.isFollowedAsCarrier(thread));
+    OsThread added = endsAreTold() ? threads.add(os) : null;
+    if (added != null && added != os) {
+      return added;
     }
-    OsThread os = new OsThread(thread, context, nextIndex(), ThreadContexts.isCarrier(thread));
-    if (nativeLoaded || libraryLoader != null) {
-      // Else nobody would tell of its end, nor ask for its labels.
-      register(os);
+    os.begin(added != null);
+    if (keepsRecords()) {
+      os.history().makeRoom();
+    } else if (added != null) {
+      threads.removeForgotten(os);
     }
     return os;
-  }
-
-  private static synchronized void register(OsThread os) {
-    // In this order: what is only in the first goes with its thread.
-    byIndex.put(os.index(), os);
-    byJavaId.put(os.javaId(), os);
-  }
-
-  private static synchronized int nextIndex() {
-    return ++lastIndex;
   }
 
   /** Called by libdiag in a thread that starts, before its {@code run}. */
@@ -141,33 +172,21 @@ public final class OsThreads {
   /** Called by libdiag in a thread that ends, after its {@code run}. */
   static void ended(int index) {
     try {
-      OsThread os;
-      synchronized (OsThreads.class) {
-        os = byIndex.get(index);
-      }
-      if (os == null) {
+      OsThread os = threads.get(Thread.currentThread());
+      if (os == null || os.index() != index) {
         return;
       }
       os.end();
-      synchronized (OsThreads.class) {
-        if (keptFrom == Long.MAX_VALUE) {
-          remove(os);
-        }
+      if (!keepsRecords()) {
+        threads.remove(os);
       }
     } catch (Throwable e) {
       SuppressedErrors.inHook(e);
     }
   }
 
-  private static synchronized void remove(OsThread os) {
-    byIndex.remove(os.index());
-    byJavaId.remove(os.javaId(), os);
-  }
-
   /** From now on libdiag tells of threads that start. */
   static void tellStarts() {
-    // Without the monitor: since JDK 24 a virtual thread that waits for one may be unmounted, and
-    // where little of its stack is left JDK 25 crashes when it goes on.
     if (!startsAreTold && nativeLoaded) {
       tellStarts0();
       startsAreTold = true;
@@ -199,8 +218,8 @@ public final class OsThreads {
     libraryLoaded();
   }
 
-  private static synchronized void libraryLoaded() {
-    libraries++;
+  private static void libraryLoaded() {
+    libraries.incrementAndGet();
     makeThreadsLook();
   }
 
@@ -220,23 +239,31 @@ public final class OsThreads {
 
   /** Forgets what is older than what anybody may still ask for. One caller at a time. */
   public static void forget(long before) {
-    List<OsThread> ended = new ArrayList<>();
-    synchronized (OsThreads.class) {
-      keptFrom = before;
-    }
+    keptFrom = before;
     for (OsThread os : list()) {
       os.history().forget(before);
       if (os.hasEnded() && os.toNanos() < before) {
-        ended.add(os);
+        threads.remove(os);
       }
     }
-    ended.forEach(OsThreads::remove);
   }
 
-  public static synchronized Collection<OsThread> list() {
-    return List.copyOf(byIndex.values());
+  /** All that are known now. Waits for nothing; allocates. */
+  public static Collection<OsThread> list() {
+    return threads.list();
   }
 
+  /** How many are known. */
+  public static int size() {
+    return threads.size();
+  }
+
+  /** Threads without labels in profiles because there were too many. */
+  public static long refused() {
+    return threads.refused();
+  }
+
+  /** 0 if the current thread's word belongs to another index. */
   private static native long slot0(int index);
 
   private static native long shown0();

@@ -5,6 +5,10 @@ import jdk.internal.misc.Unsafe;
 /**
  * A lock that is spun for: monitors and other locks may unmount a virtual thread, and where little
  * of its stack is left JDK 25 crashes when it goes on. To be held for a few instructions only.
+ *
+ * <p>While it is held nothing is allocated, no class is initialized and nothing is called that may
+ * wait. So neither is a virtual thread unmounted that has it: that happens only where a thread
+ * waits, for a monitor, a class, or to be unparked. HooksBytecodeTest checks this.
  */
 class SpinLock {
 

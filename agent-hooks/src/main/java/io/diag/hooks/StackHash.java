@@ -25,57 +25,82 @@ final class StackHash {
 
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
-  private static long backtrace = -1;
-  private static int next;
+  /** What {@link #read} answers of a chain that is built in another way. */
+  private static final long UNREADABLE = Long.MIN_VALUE;
+
+  private static final long BACKTRACE = JdkField.of(Throwable.class, "backtrace", Object.class);
 
   /**
-   * Tries it out.
+   * Found out once, when this class is initialized, and never changed: hooks read it meanwhile. 0
+   * if this JDK keeps stacks in another way.
+   */
+  private static final int LINK = findLink();
+
+  /**
+   * Gets everything ready that the hooks need.
    *
    * @return false if this JDK keeps stacks in another way: they are then told apart by their names
    */
   static boolean check() {
-    backtrace = -1;
-    try {
-      long offset = UNSAFE.objectFieldOffset(Throwable.class, "backtrace");
-      for (int i = 0; i < NEXT.length && backtrace < 0; i++) {
-        next = NEXT[i];
-        if (tellsApart(offset)) {
-          backtrace = offset;
-        }
-      }
-    } catch (RuntimeException | InternalError e) {
-      // The field or what it holds is not there.
-    }
-    // Also so that what the JDK needs for it is initialised where there is stack enough.
+    // So that what the JDK needs for it is initialised where there is stack enough.
     named(deep(1));
-    return backtrace >= 0;
+    return LINK != 0;
   }
 
-  private static boolean tellsApart(long offset) {
+  private static int findLink() {
+    try {
+      for (int i = 0; BACKTRACE >= 0 && i < NEXT.length; i++) {
+        if (tellsApart(NEXT[i])) {
+          return NEXT[i];
+        }
+      }
+    } catch (RuntimeException | LinkageError e) {
+      // Stacks are told apart by their names.
+    }
+    return 0;
+  }
+
+  private static boolean tellsApart(int link) {
     Throwable[] same = new Throwable[2];
     for (int i = 0; i < same.length; i++) {
       same[i] = deep(TRIED_DEPTH);
     }
-    long hash = read(same[0], offset);
-    return depth(same[0], offset) == same[0].getStackTrace().length
-        && hash == read(same[1], offset)
-        && hash != read(deep(TRIED_DEPTH), offset)
-        && hash != read(deep(TRIED_DEPTH + 1), offset);
+    long hash = read(backtrace(same[0]), link);
+    return hash != UNREADABLE
+        && depth(backtrace(same[0]), link) == same[0].getStackTrace().length
+        && hash == read(backtrace(same[1]), link)
+        && hash != read(backtrace(deep(TRIED_DEPTH)), link)
+        && hash != read(backtrace(deep(TRIED_DEPTH + 1)), link);
   }
 
   private static Throwable deep(int levels) {
     return levels == 0 ? new Throwable() : deep(levels - 1);
   }
 
-  static long of(Throwable stack) {
-    return backtrace >= 0 ? read(stack, backtrace) : named(stack);
+  private static Object backtrace(Throwable stack) {
+    return UNSAFE.getReference(stack, BACKTRACE);
   }
 
-  private static long read(Throwable stack, long offset) {
+  static long of(Throwable stack) {
+    long hash = LINK == 0 ? UNREADABLE : read(backtrace(stack), LINK);
+    return hash != UNREADABLE ? hash : named(stack);
+  }
+
+  /**
+   * The hash of a chain of arrays.
+   *
+   * @param first null for an exception that has no stack
+   * @param link where a part has the next one
+   * @return UNREADABLE if any part is not as it should be
+   */
+  static long read(Object first, int link) {
     long hash = 0;
     int left = MAX_DEPTH;
-    Object[] part = (Object[]) UNSAFE.getReference(stack, offset);
-    while (part != null) {
+    for (Object at = first; at != null; ) {
+      if (!isPart(at, link)) {
+        return UNREADABLE;
+      }
+      Object[] part = (Object[]) at;
       short[] methods = (short[]) part[METHODS];
       int[] positions = (int[]) part[POSITIONS];
       Object[] classes = (Object[]) part[CLASSES];
@@ -87,20 +112,33 @@ final class StackHash {
         hash = (hash ^ frame) * MULTIPLIER + System.identityHashCode(classes[i]);
         hash ^= hash >>> 29;
       }
-      part = (Object[]) part[next];
+      at = part[link];
     }
     return hash;
   }
 
-  private static int depth(Throwable stack, long offset) {
+  /** At least one frame in each, so that a chain ends. */
+  private static boolean isPart(Object at, int link) {
+    return at instanceof Object[] part
+        && part.length > link
+        && part[METHODS] instanceof short[] methods
+        && part[POSITIONS] instanceof int[] positions
+        && part[CLASSES] instanceof Object[] classes
+        && classes.length > 0
+        && classes[0] != null
+        && methods.length >= classes.length
+        && positions.length >= classes.length;
+  }
+
+  private static int depth(Object first, int link) {
     int depth = 0;
-    for (Object[] part = (Object[]) UNSAFE.getReference(stack, offset);
-        part != null;
-        part = (Object[]) part[next]) {
+    for (Object at = first; at != null && depth <= TRIED_DEPTH * 100; ) {
+      Object[] part = (Object[]) at;
       Object[] classes = (Object[]) part[CLASSES];
       for (int i = 0; i < classes.length && classes[i] != null; i++) {
         depth++;
       }
+      at = part[link];
     }
     return depth;
   }

@@ -1,5 +1,6 @@
 package io.diag.hooks;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,7 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class SuppressedErrors {
 
+  /** The listener says each kind of error once, so a few are enough. */
+  private static final int WAITING = 32;
+
   private static final AtomicLong count = new AtomicLong();
+  private static final HookError[] waiting = new HookError[WAITING];
   private static volatile Listener listener;
 
   /**
@@ -19,13 +24,57 @@ public final class SuppressedErrors {
    */
   public static int exhausted;
 
+  static {
+    for (int i = 0; i < WAITING; i++) {
+      waiting[i] = new HookError();
+    }
+  }
+
+  /** Room for one error of a hook. */
+  private static final class HookError {
+
+    private static final int FREE = 0;
+    private static final int TAKEN = 1;
+    private static final int COMPLETE = 2;
+
+    private final AtomicInteger state = new AtomicInteger();
+    private String feature;
+    private Throwable error;
+
+    boolean set(String ofFeature, Throwable what) {
+      if (state.get() != FREE || !state.compareAndSet(FREE, TAKEN)) {
+        return false;
+      }
+      feature = ofFeature;
+      error = what;
+      state.set(COMPLETE);
+      return true;
+    }
+
+    /** True for one caller only, who is to clear it. */
+    boolean isComplete() {
+      return state.get() == COMPLETE && state.compareAndSet(COMPLETE, TAKEN);
+    }
+
+    void clear() {
+      feature = null;
+      error = null;
+      state.set(FREE);
+    }
+  }
+
   /**
-   * Records that {@code feature} failed.
+   * Records that {@code feature} failed, and tells the listener. Not for hooks.
    *
    * @param feature the name the operator knows it by, such as {@code cpu} or {@code port}
    */
   public static void report(String feature, Throwable error) {
     count.incrementAndGet();
+    tellOfHooks();
+    tell(feature, error);
+  }
+
+  private static void tell(String feature, Throwable error) {
     Listener current = listener;
     if (current == null) {
       return;
@@ -34,6 +83,20 @@ public final class SuppressedErrors {
       current.suppressed(feature, error);
     } catch (Throwable alsoSuppressed) {
       count.incrementAndGet();
+    }
+  }
+
+  /**
+   * Tells the listener of the errors of hooks, which must not do so themselves: it may wait for a
+   * lock. To be called by the agent from time to time.
+   */
+  public static void tellOfHooks() {
+    for (int i = 0; i < WAITING; i++) {
+      HookError error = waiting[i];
+      if (error.isComplete()) {
+        tell(error.feature, error.error);
+        error.clear();
+      }
     }
   }
 
@@ -47,7 +110,17 @@ public final class SuppressedErrors {
     if (error instanceof StackOverflowError || error instanceof OutOfMemoryError) {
       exhausted++;
     } else {
-      report(feature, error);
+      count.incrementAndGet();
+      keep(feature, error);
+    }
+  }
+
+  /** Keeps it for the listener; if there is no room, it is only counted. */
+  private static void keep(String feature, Throwable error) {
+    for (int i = 0; i < WAITING; i++) {
+      if (waiting[i].set(feature, error)) {
+        return;
+      }
     }
   }
 

@@ -1,6 +1,7 @@
 package io.diag.hooks;
 
 import java.lang.ref.Reference;
+import java.util.concurrent.ForkJoinPool;
 import jdk.internal.misc.Unsafe;
 
 /**
@@ -15,29 +16,43 @@ public final class ThreadContexts {
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
   /** Null before 21. */
-  private static final Class<?> VIRTUAL_THREAD = jdkClass("java.lang.VirtualThread");
+  private static final Class<?> VIRTUAL_THREAD = JdkField.type("java.lang.VirtualThread");
 
-  private static final Class<?> CARRIER = jdkClass("jdk.internal.misc.CarrierThread");
-  private static final long THREAD_ID = offset(Thread.class, "tid");
-  private static final long NATIVE_THREAD = offsetIfThere(Thread.class, "eetop");
-  private static final long THREAD_LOCALS = offset(Thread.class, "threadLocals");
+  private static final Class<?> CARRIER = JdkField.type("jdk.internal.misc.CarrierThread");
+  private static final long THREAD_ID = JdkField.of(Thread.class, "tid", long.class);
+  private static final long NATIVE_THREAD = nativeThreadField();
+
+  private static final Class<?> MAP = JdkField.type("java.lang.ThreadLocal$ThreadLocalMap");
+  private static final Class<?> ENTRY = JdkField.type("java.lang.ThreadLocal$ThreadLocalMap$Entry");
+  private static final long THREAD_LOCALS = JdkField.of(Thread.class, "threadLocals", MAP);
   private static final long TABLE =
-      offset(jdkClass("java.lang.ThreadLocal$ThreadLocalMap"), "table");
-  private static final long VALUE =
-      offset(jdkClass("java.lang.ThreadLocal$ThreadLocalMap$Entry"), "value");
+      ENTRY == null ? JdkField.NONE : JdkField.of(MAP, "table", ENTRY.arrayType());
+  private static final long VALUE = JdkField.of(ENTRY, "value", Object.class);
+  private static final long HASH_CODE =
+      JdkField.of(ThreadLocal.class, "threadLocalHashCode", int.class);
+  private static final int HASH = HASH_CODE < 0 ? 0 : UNSAFE.getInt(CONTEXT, HASH_CODE);
+
+  /** Whether thread locals can be looked for in the way known here. */
+  private static final boolean READS_LOCALS =
+      THREAD_LOCALS >= 0
+          && TABLE >= 0
+          && VALUE >= 0
+          && HASH_CODE >= 0
+          && Reference.class.isAssignableFrom(ENTRY);
+
   private static final long CARRIER_THREAD =
-      VIRTUAL_THREAD == null ? -1 : offset(VIRTUAL_THREAD, "carrierThread");
+      JdkField.of(VIRTUAL_THREAD, "carrierThread", Thread.class);
+
+  /** Without it what is run by the scheduler is taken for a task like others. */
   private static final long SCHEDULER =
-      VIRTUAL_THREAD == null ? -1 : staticOffset(VIRTUAL_THREAD, "DEFAULT_SCHEDULER");
+      JdkField.ofStatic(VIRTUAL_THREAD, "DEFAULT_SCHEDULER", ForkJoinPool.class);
 
   /** Up to 18 the thread has it itself. */
-  private static final long TARGET = offsetIfThere(Thread.class, "target");
+  private static final long TARGET = JdkField.of(Thread.class, "target", Runnable.class);
 
-  private static final long TASK_HOLDER = offsetIfThere(Thread.class, "holder");
-  private static final long HELD_TASK =
-      offsetIfThere(jdkClass("java.lang.Thread$FieldHolder"), "task");
-  private static final int HASH =
-      UNSAFE.getInt(CONTEXT, offset(ThreadLocal.class, "threadLocalHashCode"));
+  private static final Class<?> HOLDER = JdkField.type("java.lang.Thread$FieldHolder");
+  private static final long TASK_HOLDER = JdkField.of(Thread.class, "holder", HOLDER);
+  private static final long HELD_TASK = JdkField.of(HOLDER, "task", Runnable.class);
 
   private static boolean enabled;
 
@@ -50,33 +65,11 @@ public final class ThreadContexts {
   /** Whether virtual threads can be followed, which takes hooks in the JDK's class for them. */
   private static boolean followsVirtual;
 
-  private static Class<?> jdkClass(String name) {
-    try {
-      return Class.forName(name, false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
-  }
-
-  /** -1 if there is none: what is run by the scheduler is then taken for a task like others. */
-  private static long staticOffset(Class<?> type, String name) {
-    try {
-      return UNSAFE.staticFieldOffset(type.getDeclaredField(name));
-    } catch (NoSuchFieldException e) {
-      return -1;
-    }
-  }
-
-  private static long offsetIfThere(Class<?> type, String field) {
-    try {
-      return type == null ? -1 : UNSAFE.objectFieldOffset(type, field);
-    } catch (InternalError e) {
-      return -1;
-    }
-  }
-
-  private static long offset(Class<?> type, String field) {
-    return UNSAFE.objectFieldOffset(type, field);
+  /** Of a thread that runs it has an address, and the JVM aligns those. */
+  private static long nativeThreadField() {
+    long field = JdkField.of(Thread.class, "eetop", long.class);
+    long address = field < 0 ? 0 : UNSAFE.getLong(Thread.currentThread(), field);
+    return address == 0 || (address & 7) != 0 ? JdkField.NONE : field;
   }
 
   /**
@@ -84,16 +77,28 @@ public final class ThreadContexts {
    *
    * @throws IllegalStateException if this JDK keeps thread locals in another way
    */
+  @SuppressWarnings("deprecation") // getId is what JDK 17 has.
   public static void check() {
-    LabelContext context = new LabelContext(Thread.currentThread(), LabelSet.NONE);
-    CONTEXT.set(context);
-    LabelContext found = peek(Thread.currentThread());
-    CONTEXT.remove();
-    if (found != context
-        || peek(Thread.currentThread()) != null
-        || id(Thread.currentThread()) <= 0) {
-      throw new IllegalStateException("this JDK keeps thread locals in another way");
+    Thread current = Thread.currentThread();
+    if (THREAD_ID < 0 || id(current) != current.getId()) {
+      throw new IllegalStateException("a thread's id is kept in another way");
     }
+    if (!READS_LOCALS) {
+      throw new IllegalStateException("thread locals are kept in other fields");
+    }
+    LabelContext context = new LabelContext(current, LabelSet.NONE);
+    CONTEXT.set(context);
+    LabelContext found = peek(current);
+    LabelContext foundFromElsewhere = peekAtRunning(current);
+    CONTEXT.remove();
+    if (found != context || foundFromElsewhere != context || peek(current) != null) {
+      throw new IllegalStateException("thread locals are kept in another way");
+    }
+  }
+
+  /** Null if virtual threads can be followed once their hooks are in place; else why not. */
+  public static String whyVirtualIsNotFollowed() {
+    return CARRIER_THREAD < 0 ? "a virtual thread's carrier is kept in another way" : null;
   }
 
   /** Called once, before {@code main}: from then on the API's scopes mean something. */
@@ -101,6 +106,16 @@ public final class ThreadContexts {
     // A class that is first used where there is no stack for its initializer is lost for good.
     PendingTasks.size();
     LabelHistory.dropped();
+    // Every path by which a thread is registered, once.
+    Thread current = Thread.currentThread();
+    OsThread tried = new OsThread(current, new LabelContext(current, LabelSet.NONE), 0, false);
+    OsThreadTable table = new OsThreadTable(1);
+    table.add(tried);
+    tried.begin(/* isAdded= */ false);
+    table.removeForgotten(tried);
+    table.remove(tried);
+    OsThreads.known(current);
+    runsOn(current);
     enabled = true;
   }
 
@@ -110,7 +125,7 @@ public final class ThreadContexts {
 
   /** To be called when the hooks are in place by which virtual threads are followed. */
   public static void followVirtual() {
-    followsVirtual = true;
+    followsVirtual = CARRIER_THREAD >= 0;
   }
 
   /** The pool that runs virtual threads, or null before the first of them. */
@@ -129,17 +144,22 @@ public final class ThreadContexts {
     return usedByVirtual;
   }
 
-  /** Of the current thread, of one that has not started, or of one that is not mounted. */
+  /**
+   * Of the current thread, of one that has not started, or of one that is not mounted. Not to be
+   * called before {@link #isUsed}.
+   */
   static LabelContext peek(Thread thread) {
-    Object map = UNSAFE.getReference(thread, THREAD_LOCALS);
+    Object map = READS_LOCALS ? UNSAFE.getReference(thread, THREAD_LOCALS) : null;
     if (map == null) {
       return null;
     }
     Object[] table = (Object[]) UNSAFE.getReference(map, TABLE);
     int mask = table.length - 1;
-    for (int i = HASH & mask; table[i] != null; i = (i + 1) & mask) {
-      if (isOurs(table[i])) {
-        return (LabelContext) UNSAFE.getReference(table[i], VALUE);
+    int slot = HASH & mask;
+    // The JDK never fills it.
+    for (int i = 0; i < table.length && table[slot] != null; i++, slot = (slot + 1) & mask) {
+      if (isOurs(table[slot])) {
+        return (LabelContext) UNSAFE.getReference(table[slot], VALUE);
       }
     }
     return null;
@@ -149,7 +169,7 @@ public final class ThreadContexts {
    * Of any thread, which may change its map meanwhile; null also if it cannot be found for that.
    */
   private static LabelContext peekAtRunning(Thread thread) {
-    Object map = UNSAFE.getReference(thread, THREAD_LOCALS);
+    Object map = READS_LOCALS ? UNSAFE.getReference(thread, THREAD_LOCALS) : null;
     Object[] table = map == null ? null : (Object[]) UNSAFE.getReference(map, TABLE);
     if (table == null) {
       return null;
@@ -179,7 +199,9 @@ public final class ThreadContexts {
     try {
       Thread thread = Thread.currentThread();
       if (!isVirtual(thread)) {
-        OsThreads.loadLibrary();
+        if (!isCarrier(thread)) {
+          OsThreads.loadLibrary();
+        }
         return createPlatform(thread);
       }
       LabelContext context = make(thread, LabelSet.NONE);
@@ -218,17 +240,34 @@ public final class ThreadContexts {
       context.os = OsThreads.attach(thread, context);
       context.os.show(context.labels());
     } else if (followsVirtual) {
-      Thread carrier = (Thread) UNSAFE.getReference(thread, CARRIER_THREAD);
-      carrier(carrier).carry(context);
+      // Nothing from here on can take the thread off this carrier: it does not wait.
+      Thread carrier = carrier(thread);
+      OsThread os = carrier == null ? null : OsThreads.attachCarrier(carrier);
+      if (os != null) {
+        os.carry(context);
+      }
     }
   }
 
-  /** What runs in the current OS thread. */
-  private static OsThread carrier(Thread carrier) {
-    LabelContext own = peek(carrier);
-    return own != null
-        ? own.os
-        : OsThreads.attach(carrier, new LabelContext(carrier, LabelSet.NONE));
+  /** What a virtual thread is mounted on; null if that is not known. */
+  private static Thread carrier(Thread virtual) {
+    return CARRIER_THREAD >= 0
+            && UNSAFE.getReferenceVolatile(virtual, CARRIER_THREAD) instanceof Thread carrier
+        ? carrier
+        : null;
+  }
+
+  /** Whether what is executed now is executed by this platform thread. */
+  static boolean runsOn(Thread platform) {
+    Thread current = Thread.currentThread();
+    return current == platform || (isVirtual(current) && carrier(current) == platform);
+  }
+
+  /** Called where a carrier starts, by the carrier: there it may allocate. */
+  static void carrierStarts(Thread carrier) {
+    if (followsVirtual && isCarrier(carrier)) {
+      OsThreads.attachCarrier(carrier);
+    }
   }
 
   /** Called where a virtual thread is about to be mounted on the current thread. */
@@ -237,19 +276,20 @@ public final class ThreadContexts {
     if (context == null) {
       return;
     }
-    LabelContext own = peek(Thread.currentThread());
-    (own != null ? own : createPlatform(Thread.currentThread())).os.carry(context);
+    OsThread os = OsThreads.known(Thread.currentThread());
+    if (os != null) {
+      os.carry(context);
+    } else {
+      // Of a carrier that the thread has left; it looks for this one at its next change.
+      context.os = OsThread.UNKNOWN;
+    }
   }
 
   /** Called where a virtual thread has been unmounted from the current thread. */
   static void unmount() {
-    Thread carrier = Thread.currentThread();
-    LabelContext own = peek(carrier);
-    if (own == null) {
-      own = createPlatform(carrier);
-    }
-    if (own.os.carriesOther()) {
-      own.os.carry(own);
+    OsThread os = OsThreads.known(Thread.currentThread());
+    if (os != null && os.carriesOther()) {
+      os.carry(os.own());
     }
   }
 
@@ -271,6 +311,11 @@ public final class ThreadContexts {
     return VIRTUAL_THREAD != null && thread.getClass() == VIRTUAL_THREAD;
   }
 
+  /** Whether labels of virtual threads are shown on it, where nothing may be allocated. */
+  static boolean isFollowedAsCarrier(Thread thread) {
+    return isCarrier(thread) || isVirtual(Thread.currentThread());
+  }
+
   static boolean isCarrier(Thread thread) {
     return CARRIER != null && CARRIER.isInstance(thread);
   }
@@ -285,12 +330,13 @@ public final class ThreadContexts {
   }
 
   static boolean hasThreadLocals(Thread thread) {
-    return UNSAFE.getReference(thread, THREAD_LOCALS) != null;
+    return THREAD_LOCALS >= 0 && UNSAFE.getReference(thread, THREAD_LOCALS) != null;
   }
 
-  /** Not by getId(), which a subclass may have overridden. */
+  /** Not by getId(), which a subclass may have overridden; but if there is no other way. */
+  @SuppressWarnings("deprecation") // getId is what JDK 17 has.
   public static long id(Thread thread) {
-    return UNSAFE.getLong(thread, THREAD_ID);
+    return THREAD_ID >= 0 ? UNSAFE.getLong(thread, THREAD_ID) : thread.getId();
   }
 
   private ThreadContexts() {}

@@ -86,6 +86,18 @@ public final class ThreadHooks {
   }
 
   /**
+   * Called where a worker of a fork-join pool begins, by itself. Those that carry virtual threads
+   * are registered here, so that nothing has to be allocated when a thread is mounted.
+   */
+  public static void workerStarts() {
+    try {
+      ThreadContexts.carrierStarts(Thread.currentThread());
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(e);
+    }
+  }
+
+  /**
    * Called at the start of {@code VirtualThread.mount}: the current thread is still the carrier.
    */
   public static void mount(Thread virtual) {

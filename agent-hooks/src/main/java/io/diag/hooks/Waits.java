@@ -1,6 +1,7 @@
 package io.diag.hooks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -22,6 +23,16 @@ final class Waits {
   /** So many of them are told who has let one go: each takes its stack for it when it goes on. */
   private static final int MAX_TOLD = 4;
 
+  /** After so many attempts to make room for charges, those that have none are left out. */
+  private static final int MAX_ATTEMPTS = 8;
+
+  private static final int BEGUN = 0;
+  private static final int REFUSED = 1;
+  private static final int LACKS_QUEUE = 2;
+
+  /** What release answers if there is too little room for charges. */
+  private static final long LACKS_ROOM = -1;
+
   private final WaitQueue[] buckets = new WaitQueue[BUCKETS];
   private final Stripe[] stripes = new Stripe[STRIPES];
   private final int max;
@@ -30,7 +41,7 @@ final class Waits {
   /** The lock of every 64th bucket. */
   private static final class Stripe extends SpinLock {
 
-    /** Queues to be used again, so that hardly ever memory is asked for under the lock. */
+    /** Queues to be used again: no memory is asked for under the lock. */
     WaitQueue spare;
 
     int spares;
@@ -52,19 +63,37 @@ final class Waits {
 
   /** False if there are too many. */
   boolean begin(Wait wait) {
-    boolean ofMonitor = wait.way == Wait.Way.MONITOR;
     int bucket = bucket(wait.awaited);
     Stripe stripe = stripes[bucket % STRIPES];
+    WaitQueue made = stripe.spare == null ? new WaitQueue() : null;
+    int begun = begin(wait, bucket, stripe, made);
+    if (begun == LACKS_QUEUE) {
+      // The spare one has been taken meanwhile.
+      begun = begin(wait, bucket, stripe, new WaitQueue());
+    }
+    return begun == BEGUN;
+  }
+
+  private int begin(Wait wait, int bucket, Stripe stripe, WaitQueue made) {
+    boolean ofMonitor = wait.way == Wait.Way.MONITOR;
     stripe.lock();
     try {
       // Of one stripe: all threads may wait for one thing.
       if (stripe.waits >= max) {
         refused.incrementAndGet();
-        return false;
+        return REFUSED;
+      }
+      if (made != null) {
+        keep(made, stripe);
       }
       WaitQueue queue = find(bucket, wait.awaited, ofMonitor);
       if (queue == null) {
-        queue = take(stripe);
+        queue = stripe.spare;
+        if (queue == null) {
+          return LACKS_QUEUE;
+        }
+        stripe.spare = queue.nextOfBucket;
+        stripe.spares--;
         queue.begin(wait.awaited, ofMonitor);
         queue.add(wait);
         queue.nextOfBucket = buckets[bucket];
@@ -74,9 +103,17 @@ final class Waits {
       }
       stripe.waits++;
       stripe.monitorWaits += ofMonitor ? 1 : 0;
-      return true;
+      return BEGUN;
     } finally {
       stripe.locked = 0;
+    }
+  }
+
+  private static void keep(WaitQueue queue, Stripe stripe) {
+    if (stripe.spares < MAX_SPARES) {
+      queue.nextOfBucket = stripe.spare;
+      stripe.spare = queue;
+      stripe.spares++;
     }
   }
 
@@ -85,16 +122,6 @@ final class Waits {
     while (queue != null && !queue.isOf(awaited, ofMonitor)) {
       queue = queue.nextOfBucket;
     }
-    return queue;
-  }
-
-  private static WaitQueue take(Stripe stripe) {
-    WaitQueue queue = stripe.spare;
-    if (queue == null) {
-      return new WaitQueue();
-    }
-    stripe.spare = queue.nextOfBucket;
-    stripe.spares--;
     return queue;
   }
 
@@ -141,11 +168,7 @@ final class Waits {
     }
     queue.awaited = null;
     queue.nextOfBucket = null;
-    if (stripe.spares < MAX_SPARES) {
-      queue.nextOfBucket = stripe.spare;
-      stripe.spare = queue;
-      stripe.spares++;
-    }
+    keep(queue, stripe);
   }
 
   /** Whether anybody waits for it; without a lock, to be asked again. */
@@ -175,6 +198,25 @@ final class Waits {
    */
   long release(Object awaited, boolean ofMonitor, long now, Contention holder, int weight) {
     int bucket = bucket(awaited);
+    ChargeRoom room = holder == null ? null : new ChargeRoom();
+    for (int attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+      long nanos = release(bucket, awaited, ofMonitor, now, holder, weight, room);
+      if (nanos != LACKS_ROOM) {
+        return nanos;
+      }
+      room.makeMore();
+    }
+    return release(bucket, awaited, ofMonitor, now, /* holder= */ null, weight, /* room= */ null);
+  }
+
+  private long release(
+      int bucket,
+      Object awaited,
+      boolean ofMonitor,
+      long now,
+      Contention holder,
+      int weight,
+      ChargeRoom room) {
     Stripe stripe = stripes[bucket % STRIPES];
     stripe.lock();
     try {
@@ -186,8 +228,8 @@ final class Waits {
         queue.released = true;
         queue.forgetCharges();
       }
-      if (holder != null) {
-        tell(queue, now, holder, weight);
+      if (holder != null && !tell(queue, now, holder, weight, room)) {
+        return LACKS_ROOM;
       }
       return queue.charge(now);
     } finally {
@@ -195,26 +237,31 @@ final class Waits {
     }
   }
 
-  /** Some of the waiters; each stands for others, too. */
-  private static void tell(WaitQueue queue, long now, Contention holder, int weight) {
+  /** Some of the waiters; each stands for others, too. False if there is too little room. */
+  private static boolean tell(
+      WaitQueue queue, long now, Contention holder, int weight, ChargeRoom room) {
     int looked = Math.min(queue.waiting(), MAX_LOOKED_AT);
     int stride = (looked + MAX_TOLD - 1) / MAX_TOLD;
     int at = (int) Long.remainderUnsigned(now, stride);
     int told = (looked - at + stride - 1) / stride;
     double each = (double) weight * queue.waiting() / told;
+    room.forgetNeeds();
+    Wait counted = queue.first;
+    for (int i = 0; i < looked; i++, counted = counted.next) {
+      if (i % stride == at) {
+        room.need(counted, holder);
+      }
+    }
+    if (!room.isEnough()) {
+      return false;
+    }
     Wait wait = queue.first;
     for (int i = 0; i < looked; i++, wait = wait.next) {
       if (i % stride == at) {
-        charge(wait, holder, Math.round(queue.uncharged(wait, now) * each));
+        room.charge(wait, holder, Math.round(queue.uncharged(wait, now) * each));
       }
     }
-  }
-
-  private static void charge(Wait wait, Contention holder, long nanos) {
-    if (wait.charges == null) {
-      wait.charges = new Charges();
-    }
-    wait.charges.add(holder, nanos);
+    return true;
   }
 
   /**
@@ -223,18 +270,39 @@ final class Waits {
    */
   void charge(Object monitor, Contention holder, long nanos) {
     int bucket = bucket(monitor);
+    ChargeRoom room = new ChargeRoom();
+    for (int attempts = 0; attempts < MAX_ATTEMPTS; attempts++) {
+      if (charge(bucket, monitor, holder, nanos, room)) {
+        return;
+      }
+      room.makeMore();
+    }
+  }
+
+  private boolean charge(
+      int bucket, Object monitor, Contention holder, long nanos, ChargeRoom room) {
     Stripe stripe = stripes[bucket % STRIPES];
     stripe.lock();
     try {
       WaitQueue queue = find(bucket, monitor, true);
-      if (queue != null && !queue.released) {
-        int looked = Math.min(queue.waiting(), MAX_LOOKED_AT);
-        long each = nanos * queue.waiting() / looked;
-        Wait wait = queue.first;
-        for (int i = 0; i < looked; i++, wait = wait.next) {
-          charge(wait, holder, each);
-        }
+      if (queue == null || queue.released) {
+        return true;
       }
+      int looked = Math.min(queue.waiting(), MAX_LOOKED_AT);
+      room.forgetNeeds();
+      Wait counted = queue.first;
+      for (int i = 0; i < looked; i++, counted = counted.next) {
+        room.need(counted, holder);
+      }
+      if (!room.isEnough()) {
+        return false;
+      }
+      long each = nanos * queue.waiting() / looked;
+      Wait wait = queue.first;
+      for (int i = 0; i < looked; i++, wait = wait.next) {
+        room.charge(wait, holder, each);
+      }
+      return true;
     } finally {
       stripe.locked = 0;
     }
@@ -243,9 +311,14 @@ final class Waits {
   /** Null if nothing is charged, or the wait is over. */
   Charges charges(Wait wait) {
     Stripe stripe = stripes[bucket(wait.awaited) % STRIPES];
+    Charges copy = Charges.forCopy();
     stripe.lock();
     try {
-      return wait.queue == null || wait.charges == null ? null : wait.charges.copy();
+      if (wait.queue == null || wait.charges == null) {
+        return null;
+      }
+      wait.charges.copyTo(copy);
+      return copy;
     } finally {
       stripe.locked = 0;
     }
@@ -253,21 +326,30 @@ final class Waits {
 
   /** All there are. Those that were over without a call are ended. */
   List<Wait> list() {
-    ArrayList<Wait> list = new ArrayList<>();
+    List<Wait> list = new ArrayList<>();
     for (int i = 0; i < BUCKETS; i++) {
-      if (stripes[i % STRIPES].waits != 0 && buckets[i] != null) {
+      Stripe stripe = stripes[i % STRIPES];
+      int found = -1;
+      while (found < 0 && stripe.waits != 0 && buckets[i] != null) {
         // Not under the lock, where service threads would wait for the memory, too.
-        list.ensureCapacity(list.size() + stripes[i % STRIPES].waits + 16);
-        list(i, list);
+        Wait[] room = new Wait[stripe.waits + 16];
+        found = list(i, stripe, room);
+        for (int at = 0; at < found; at++) {
+          list.add(room[at]);
+        }
       }
     }
     return list;
   }
 
-  private void list(int bucket, List<Wait> list) {
-    Stripe stripe = stripes[bucket % STRIPES];
+  /** How many; -1 if there are more than room meanwhile. */
+  private int list(int bucket, Stripe stripe, Wait[] room) {
     stripe.lock();
     try {
+      if (stripe.waits > room.length) {
+        return -1;
+      }
+      int found = 0;
       for (WaitQueue queue = buckets[bucket]; queue != null; ) {
         WaitQueue nextQueue = queue.nextOfBucket;
         for (Wait wait = queue.first; wait != null; ) {
@@ -275,12 +357,13 @@ final class Waits {
           if (wait.over) {
             end(wait, bucket, stripe);
           } else {
-            list.add(wait);
+            room[found++] = wait;
           }
           wait = next;
         }
         queue = nextQueue;
       }
+      return found;
     } finally {
       stripe.locked = 0;
     }
@@ -323,8 +406,9 @@ final class Waits {
 
   /** Monitors for which threads wait. */
   List<Object> monitors(int max) {
-    List<Object> monitors = new ArrayList<>(max);
-    for (int i = 0; i < BUCKETS && monitors.size() < max; i++) {
+    Object[] found = new Object[max];
+    int count = 0;
+    for (int i = 0; i < BUCKETS && count < max; i++) {
       Stripe stripe = stripes[i % STRIPES];
       if (stripe.monitorWaits == 0 || buckets[i] == null) {
         continue;
@@ -332,15 +416,15 @@ final class Waits {
       stripe.lock();
       try {
         for (WaitQueue queue = buckets[i]; queue != null; queue = queue.nextOfBucket) {
-          if (queue.monitors && monitors.size() < max) {
-            monitors.add(queue.awaited);
+          if (queue.monitors && count < max) {
+            found[count++] = queue.awaited;
           }
         }
       } finally {
         stripe.locked = 0;
       }
     }
-    return monitors;
+    return Arrays.asList(Arrays.copyOf(found, count));
   }
 
   int size() {

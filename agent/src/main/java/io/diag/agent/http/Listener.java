@@ -72,6 +72,7 @@ final class Listener {
   /** An exception would end the checks. */
   private void check() {
     try {
+      SuppressedErrors.tellOfHooks();
       connections.sweep();
       if (listens()) {
         // Netty may have stopped to look at it.

@@ -22,6 +22,7 @@ public final class LabelHooks implements HookSet {
 
   private final List<Hook> inheritance = new ArrayList<>(ThreadHookPoints.platform());
   private final List<Hook> virtual = new ArrayList<>();
+  private final List<Hook> carriers = new ArrayList<>();
   private final List<Hook> handOver = new ArrayList<>(TaskHookPoints.all());
   private List<Hook> missing = List.of();
   private String failure = "";
@@ -32,6 +33,7 @@ public final class LabelHooks implements HookSet {
     }
     if (JAVA >= 21) {
       virtual.addAll(ThreadHookPoints.virtual());
+      carriers.addAll(ThreadHookPoints.carriers());
       handOver.addAll(TaskHookPoints.since21());
     }
     if (JAVA >= 25) {
@@ -61,6 +63,7 @@ public final class LabelHooks implements HookSet {
     if (isInstalled()) {
       all.addAll(inheritance);
       all.addAll(virtual);
+      all.addAll(carriers);
       all.addAll(handOver);
     }
     return all;
@@ -102,7 +105,10 @@ public final class LabelHooks implements HookSet {
       return;
     }
     report(features, "labels.inheritance", inheritance);
-    if (!virtual.isEmpty()) {
+    String without = ThreadContexts.whyVirtualIsNotFollowed();
+    if (!virtual.isEmpty() && without != null) {
+      features.off("labels.virtual", "this JDK is built in another way (" + without + ")");
+    } else if (!virtual.isEmpty()) {
       report(features, "labels.virtual", virtual);
     }
     if (hasHandOver) {

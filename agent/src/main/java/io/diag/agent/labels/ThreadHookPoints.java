@@ -18,6 +18,8 @@ final class ThreadHookPoints {
   private static final String THREAD_LOCAL = "java/lang/ThreadLocal";
   private static final String CONTAINER = "jdk/internal/vm/ThreadContainer";
   private static final String ONE_CONTAINER = "(L" + CONTAINER + ";)V";
+  private static final String POOL = "java/util/concurrent/ForkJoinPool";
+  private static final String QUEUE = "java/util/concurrent/ForkJoinPool$WorkQueue";
   private static final String ANY = "java/lang/Throwable";
 
   static List<Hook> platform() {
@@ -34,6 +36,25 @@ final class ThreadHookPoints {
         new Start(VIRTUAL_THREAD, ONE_CONTAINER, VIRTUAL_THREAD, CONTAINER),
         new Mount(),
         new Unmount());
+  }
+
+  /** Where the carriers of virtual threads begin. Without it they are registered later. */
+  static List<Hook> carriers() {
+    return List.of(new Worker());
+  }
+
+  private static final class Worker extends Hook {
+
+    Worker() {
+      super(POOL, "runWorker", "(L" + QUEUE + ";)V");
+    }
+
+    @Override
+    protected void atStart(MethodVisitor code) {
+      Guard guard = Guard.begin(code, ANY);
+      call(code, HOOKS, "workerStarts", "()V");
+      guard.end(POOL, QUEUE);
+    }
   }
 
   /**
