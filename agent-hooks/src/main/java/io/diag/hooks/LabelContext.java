@@ -43,6 +43,9 @@ public final class LabelContext {
 
   private long opened;
 
+  /** Of {@link HookSwitch}, under which all this was noted. */
+  private volatile int epoch = HookSwitch.epoch();
+
   /** What a pool's worker goes back to between tasks. */
   private LabelSet idle = LabelSet.NONE;
 
@@ -76,13 +79,40 @@ public final class LabelContext {
     return context != null ? context : ThreadContexts.create();
   }
 
-  /** The labels in force. */
+  /** The labels in force. For this thread alone. */
   public LabelSet labels() {
+    renewIfOld();
     return labels[top];
+  }
+
+  /**
+   * To be called before the labels are looked at or changed: forgets those that were entered before
+   * the hooks were off.
+   */
+  void renewIfOld() {
+    if (epoch != HookSwitch.epoch()) {
+      renew();
+    }
+  }
+
+  /** What it has from its start is right all the same. */
+  private void renew() {
+    Arrays.fill(labels, 1, top + 1, LabelSet.NONE);
+    idle = idleTop == 0 ? labels[0] : LabelSet.NONE;
+    tasks = null;
+    worker = null;
+    if (thread != null && ThreadContexts.isVirtual(thread)) {
+      // It may have been mounted elsewhere meanwhile.
+      os = OsThread.UNKNOWN;
+    }
+    epoch = HookSwitch.epoch();
   }
 
   /** The same, for other threads: some that are in force while this is asked. */
   LabelSet labelsSeenFromElsewhere() {
+    if (epoch != HookSwitch.epoch()) {
+      return labels[0];
+    }
     while (true) {
       LabelSet[] seen = labels;
       int index = top;
@@ -99,6 +129,7 @@ public final class LabelContext {
    * @return what to give to {@link #exit}
    */
   public int enter(LabelSet set) {
+    renewIfOld();
     int before = top;
     try {
       push(set.in(labels[before]));
@@ -110,6 +141,7 @@ public final class LabelContext {
 
   /** Begins a scope of these labels alone. */
   int enterOnly(LabelSet set) {
+    renewIfOld();
     int before = top;
     try {
       push(set);
@@ -146,6 +178,7 @@ public final class LabelContext {
   /** Ends a scope, and with it those inside of it that were left open. */
   public void exit(int before) {
     try {
+      renewIfOld();
       os.look(this);
       top = before;
       os.show(labels[before]);
@@ -189,6 +222,7 @@ public final class LabelContext {
   /** Replaces the labels in force, until the scope ends in which that is done. */
   public void set(LabelSet set) {
     if (this != LOST) {
+      renewIfOld();
       os.look(this);
       os.show(set);
       labels[top] = set;
@@ -228,6 +262,7 @@ public final class LabelContext {
 
   /** A pool's worker runs a task under these labels. */
   void startTask(LabelSet set) {
+    renewIfOld();
     endTask();
     if (set != LabelSet.NONE) {
       push(set);
@@ -236,6 +271,7 @@ public final class LabelContext {
 
   /** A pool's worker waits for the next task: nothing is left of the last one. */
   void endTask() {
+    renewIfOld();
     if (top != idleTop || labels[top] != idle) {
       exit(idleTop);
       set(idle);
@@ -244,6 +280,7 @@ public final class LabelContext {
 
   /** Runs a task of a kind that may run inside another one. */
   void enterTask(LabelSet set, Object task) {
+    renewIfOld();
     if (tasks == null) {
       tasks = new Object[labels.length];
     }

@@ -45,6 +45,9 @@ public final class OsThread {
   private volatile LabelContext shown;
   private int boundLibraries = -1;
 
+  /** Of {@link HookSwitch}, when it was noted whose labels are shown. */
+  private volatile int epoch = HookSwitch.epoch();
+
   private OsThread() {
     thread = null;
     own = null;
@@ -109,7 +112,8 @@ public final class OsThread {
     long cpu = NativeMemory.get(cpuStamp);
     long wall = NativeMemory.get(wallStamp);
     // After the words: a sample that comes in between is seen the next time.
-    history.add(System.nanoTime(), context.labels());
+    history.add(
+        System.nanoTime(), isKnown(context) ? context.labelsSeenFromElsewhere() : LabelSet.NONE);
     NativeMemory.wroteUntilHere();
     seenCpu = cpu;
     seenWall = wall;
@@ -145,12 +149,25 @@ public final class OsThread {
 
   /** Shows another thread's labels from now on: of the virtual one it carries, or its own again. */
   void carry(LabelContext context) {
+    context.renewIfOld();
     context.os = this;
-    if (shown != context) {
+    int now = HookSwitch.epoch();
+    if (shown != context || epoch != now) {
       look(shown);
       shown = context;
+      epoch = now;
       show(context.labels());
     }
+  }
+
+  /** False of a virtual thread that may have left while the hooks were off. */
+  private boolean isKnown(LabelContext context) {
+    return context == own || epoch == HookSwitch.epoch();
+  }
+
+  /** Until the labels change the next time; called by the agent while the hooks are off. */
+  void showNothing() {
+    NativeMemory.set(slot, 0);
   }
 
   LabelContext own() {
@@ -213,7 +230,8 @@ public final class OsThread {
 
   /** To be read before the history: what is recorded then is older. */
   public LabelSet labels() {
-    return shown.labelsSeenFromElsewhere();
+    LabelContext seen = shown;
+    return isKnown(seen) ? seen.labelsSeenFromElsewhere() : LabelSet.NONE;
   }
 
   public LabelHistory history() {

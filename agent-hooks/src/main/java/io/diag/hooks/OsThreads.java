@@ -159,6 +159,9 @@ public final class OsThreads {
 
   /** Called by libdiag in a thread that starts, before its {@code run}. */
   static void started() {
+    if (HookSwitch.isOff()) {
+      return;
+    }
     try {
       LabelContext context = ThreadContexts.peek(Thread.currentThread());
       if (context != null) {
@@ -245,6 +248,13 @@ public final class OsThreads {
       if (os.hasEnded() && os.toNanos() < before) {
         threads.remove(os);
       }
+    }
+  }
+
+  /** Makes native code see no labels of any thread until they change. */
+  static void showNothing() {
+    for (OsThread os : list()) {
+      os.showNothing();
     }
   }
 

@@ -9,7 +9,9 @@ public final class PinnedThreads {
 
   /** Called by the JDK's class, by the thread itself. */
   public static void parked() {
-    count.incrementAndGet();
+    if (!HookSwitch.isOff()) {
+      count.incrementAndGet();
+    }
   }
 
   public static long count() {

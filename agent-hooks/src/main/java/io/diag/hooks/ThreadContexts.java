@@ -136,12 +136,13 @@ public final class ThreadContexts {
     return UNSAFE.getReference(VIRTUAL_THREAD, SCHEDULER);
   }
 
+  /** Whether any thread has had labels, and the hooks work. */
   static boolean isUsed() {
-    return used;
+    return used && !HookSwitch.isOff();
   }
 
   static boolean isUsedByVirtual() {
-    return usedByVirtual;
+    return usedByVirtual && !HookSwitch.isOff();
   }
 
   /**
@@ -239,7 +240,7 @@ public final class ThreadContexts {
     if (!isVirtual(thread)) {
       context.os = OsThreads.attach(thread, context);
       context.os.show(context.labels());
-    } else if (followsVirtual) {
+    } else if (followsVirtual && !HookSwitch.isOff()) {
       // Nothing from here on can take the thread off this carrier: it does not wait.
       Thread carrier = carrier(thread);
       OsThread os = carrier == null ? null : OsThreads.attachCarrier(carrier);
@@ -265,6 +266,7 @@ public final class ThreadContexts {
 
   /** Called where a carrier starts, by the carrier: there it may allocate. */
   static void carrierStarts(Thread carrier) {
+    // Also while the hooks are off: once they are on again it is too late.
     if (followsVirtual && isCarrier(carrier)) {
       OsThreads.attachCarrier(carrier);
     }

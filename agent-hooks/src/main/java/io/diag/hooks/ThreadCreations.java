@@ -48,7 +48,7 @@ public final class ThreadCreations {
 
   /** Called right before a platform thread is started. */
   public static void starting(Thread child) {
-    if (!platform) {
+    if (!platform || HookSwitch.isOff()) {
       return;
     }
     try {
@@ -61,7 +61,7 @@ public final class ThreadCreations {
 
   /** Called where a platform thread could not be started, or had been started before. */
   public static void failed(Thread child) {
-    if (!platform) {
+    if (!platform || HookSwitch.isOff()) {
       return;
     }
     try {
@@ -76,7 +76,7 @@ public final class ThreadCreations {
 
   /** Called where a platform thread ends. */
   public static void ended(Thread thread) {
-    if (!platform) {
+    if (!platform || HookSwitch.isOff()) {
       return;
     }
     try {
@@ -88,7 +88,7 @@ public final class ThreadCreations {
 
   /** Called where a virtual thread is being started. */
   public static void startingVirtual(Thread child) {
-    if (!virtual || !isSampled(child)) {
+    if (!virtual || HookSwitch.isOff() || !isSampled(child)) {
       return;
     }
     try {
@@ -100,7 +100,7 @@ public final class ThreadCreations {
 
   /** Called where a virtual thread has ended, or could not be started. */
   public static void endedVirtual(Thread thread) {
-    if (!virtual || !isSampled(thread)) {
+    if (!virtual || HookSwitch.isOff() || !isSampled(thread)) {
       return;
     }
     try {
@@ -125,6 +125,16 @@ public final class ThreadCreations {
   public static Creation of(Thread thread) {
     boolean recorded = ThreadContexts.isVirtual(thread) ? virtual && isSampled(thread) : platform;
     return recorded ? threads.get(ThreadContexts.id(thread)) : null;
+  }
+
+  /** To be called before the hooks work again: those that have ended meanwhile were not told. */
+  static void forgetEnded() {
+    for (Creation entry : threads.list()) {
+      Thread thread = entry.get();
+      if (thread == null || !thread.isAlive()) {
+        threads.remove(entry.id);
+      }
+    }
   }
 
   /** Of the threads that live. */

@@ -80,7 +80,7 @@ public final class CreationHooks implements HookSet {
   }
 
   /** Ids are given in order: what has a larger one now was started with the hooks in place. */
-  private static long largestId() {
+  static long largestId() {
     long largest = 0;
     for (Thread thread : PlatformThreads.list()) {
       largest = Math.max(largest, ThreadContexts.id(thread));

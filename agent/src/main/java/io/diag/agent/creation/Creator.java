@@ -19,6 +19,9 @@ public record Creator(Kind kind, List<Frame> stack, long creatorId) {
   static final Creator OF_JVM =
       new Creator(Kind.BEFORE_AGENT, List.of(Frame.pseudo("[attached or started by the JVM]")), 0);
 
+  static final Creator WHILE_OFF =
+      new Creator(Kind.BEFORE_AGENT, List.of(Frame.pseudo("[started while diag was off]")), 0);
+
   static final Creator NOT_SAMPLED = new Creator(Kind.NOT_SAMPLED, List.of(), 0);
 
   static final Creator OFF = new Creator(Kind.OFF, List.of(), 0);
@@ -29,7 +32,10 @@ public record Creator(Kind kind, List<Frame> stack, long creatorId) {
     KNOWN,
     /** A virtual thread that does not belong to the sample. */
     NOT_SAMPLED,
-    /** The agent was not asked: it came later, or the thread was made by the JVM or native code. */
+    /**
+     * The agent was not asked: it came later or was off, or the thread was made by the JVM or
+     * native code.
+     */
     BEFORE_AGENT,
     /** Creators are not recorded. */
     OFF

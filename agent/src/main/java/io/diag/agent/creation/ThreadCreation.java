@@ -19,6 +19,11 @@ public final class ThreadCreation {
 
   private final CreationHooks hooks;
 
+  /** The ids of threads that may have been started while the hooks were off; empty at first. */
+  private volatile long firstWhileOff = Long.MAX_VALUE;
+
+  private volatile long lastWhileOff = Long.MIN_VALUE;
+
   private ThreadCreation(CreationHooks hooks) {
     this.hooks = hooks;
   }
@@ -64,7 +69,22 @@ public final class ThreadCreation {
 
   /** Of a platform thread. */
   Creator unrecorded(Thread thread) {
-    return ThreadContexts.id(thread) <= hooks.lastBefore() ? Creator.BEFORE : Creator.OF_JVM;
+    long id = ThreadContexts.id(thread);
+    if (id >= firstWhileOff && id <= lastWhileOff) {
+      return Creator.WHILE_OFF;
+    }
+    return id <= hooks.lastBefore() ? Creator.BEFORE : Creator.OF_JVM;
+  }
+
+  /** To be called when the hooks do nothing any more. */
+  public void hooksAreOff() {
+    firstWhileOff = Math.min(firstWhileOff, CreationHooks.largestId());
+    lastWhileOff = Long.MAX_VALUE;
+  }
+
+  /** To be called when they work again. */
+  public void hooksAreOn() {
+    lastWhileOff = CreationHooks.largestId();
   }
 
   boolean isOn() {

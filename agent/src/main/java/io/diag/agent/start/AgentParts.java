@@ -12,6 +12,7 @@ import io.diag.agent.custom.CustomProfiles;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.heap.Heap;
 import io.diag.agent.heap.HeapProfile;
+import io.diag.agent.killswitch.Hooks;
 import io.diag.agent.killswitch.KillSwitch;
 import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.labels.LabelRecords;
@@ -107,6 +108,7 @@ record AgentParts(
         "diag_off",
         "1 while the agent is turned off.",
         () -> killSwitch.offReason() == null ? 0 : 1);
+    killSwitch.add(Hooks.FEATURE, new Hooks(creation));
     sampling.register(killSwitch);
     heap.register(killSwitch);
     killSwitch.add("locks", locks.rates());
