@@ -2,6 +2,7 @@ package io.diag.agent.http;
 
 import io.diag.agent.gate.GuardedPort;
 import io.diag.agent.gate.ListenAddress;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.bootstrap.ServerBootstrap;
@@ -72,6 +73,7 @@ final class Listener {
   /** An exception would end the checks. */
   private void check() {
     try {
+      Activity.beat();
       connections.sweep();
       if (listens()) {
         // Netty may have stopped to look at it.

@@ -1,13 +1,17 @@
 package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.counters.FeatureSwitch;
+import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds the endpoint of a request. Adding an endpoint is one call of {@link #register}. */
-public final class Router {
+public final class Router implements FeatureSwitch {
 
   /** Under it an unknown name is an unknown profile, in Go's words. */
   private static final String PROFILES = "/debug/pprof/";
@@ -15,10 +19,26 @@ public final class Router {
   @GuardedBy("this")
   private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
 
+  /** Paths that are answered no longer, and why. */
+  private final Map<String, String> closed = new ConcurrentHashMap<>();
+
   public synchronized void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
       throw new IllegalStateException(endpoint.path() + " is registered already");
     }
+  }
+
+  /** Answers this path with 503 from now on; what is no path of an endpoint is ignored. */
+  @Override
+  public void off(String path, String reason) {
+    if (find(path) != null) {
+      closed.put(path, reason);
+    }
+  }
+
+  /** The name under which a request is watched. */
+  String watchedPath(Endpoint endpoint) {
+    return endpoint == null ? "what is not there" : endpoint.path();
   }
 
   public boolean has(String path) {
@@ -40,9 +60,10 @@ public final class Router {
       return dispatch(endpoint, request);
     } catch (HttpException e) {
       return e.response();
+    } catch (CancelledException e) {
+      return Response.error(503, "ended by the agent's watchdog: " + e.getMessage());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Response.error(503, "the debug port is being closed");
+      return Response.error(503, "ended by the agent's watchdog; see /debug/diag");
     } catch (OutOfMemoryError e) {
       SuppressedErrors.report(request.path(), e);
       return Response.error(
@@ -61,6 +82,10 @@ public final class Router {
       String allowed = String.join(", ", endpoint.methods().stream().sorted().toList());
       return Response.error(405, request.method() + " is not supported here; use " + allowed)
           .with("Allow", allowed);
+    }
+    String reason = closed.get(endpoint.path());
+    if (reason != null) {
+      return Response.error(503, endpoint.path() + " is off: " + reason);
     }
     return endpoint.handler().serve(request);
   }

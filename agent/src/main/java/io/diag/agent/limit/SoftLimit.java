@@ -9,6 +9,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.gctrace.HeapGoal;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
@@ -30,7 +31,7 @@ public final class SoftLimit implements HeapGoal {
   private volatile LimitLoop loop;
 
   @GuardedBy("this")
-  private Thread thread;
+  private AgentLoop limiterLoop;
 
   public SoftLimit(JavaBase modules, Features features, Counters counters) {
     this.modules = modules;
@@ -95,7 +96,7 @@ public final class SoftLimit implements HeapGoal {
   private void setBytes(long bytes) throws LimitException {
     LimitLoop running = running();
     if (running != null) {
-      running.change(bytes, thread);
+      running.change(bytes, limiterLoop.thread());
       return;
     }
     if (!JdkModules.has("jdk.management")) {
@@ -105,14 +106,14 @@ public final class SoftLimit implements HeapGoal {
     }
     try {
       LimitLoop begun = LimitLoop.begin(CollectorKind.inUse(), NativeHeap.find(modules), bytes);
-      Thread limiter = AgentThreads.limit(begun);
+      AgentLoop limiter = new AgentLoop(FEATURE, AgentThreads::limit, begun, features);
       try {
         limiter.start();
       } catch (RejectedExecutionException e) {
         begun.abandon();
         throw LimitException.notHere(e.getMessage());
       }
-      thread = limiter;
+      limiterLoop = limiter;
       loop = begun;
       features.on(FEATURE, "");
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -124,9 +125,9 @@ public final class SoftLimit implements HeapGoal {
   @GuardedBy("this")
   private void end() {
     if (loop != null) {
-      loop.end(thread);
+      loop.end(limiterLoop.thread());
       loop = null;
-      thread = null;
+      limiterLoop = null;
       features.offSilently(FEATURE, "no limit is set");
     }
   }

@@ -20,6 +20,7 @@ import io.diag.agent.leaks.LeakProfile;
 import io.diag.agent.limit.SoftLimit;
 import io.diag.agent.locks.ContentionProfile;
 import io.diag.agent.locks.Locks;
+import io.diag.agent.log.AgentLog;
 import io.diag.agent.metrics.Metrics;
 import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.natives.JvmtiLibrary;
@@ -66,6 +67,10 @@ record AgentParts(
         "diag_suppressed_errors_total",
         "Errors inside the agent that were kept from the service.",
         SuppressedErrors::count);
+    counters.counter(
+        "diag_log_lines_dropped_total",
+        "Lines of the agent's that were dropped, because stderr did not take those before.",
+        AgentLog::dropped);
     NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
     // First of all: what is compiled before this has its positions at safepoints only.
     JvmtiLibrary.load(libraries, features);

@@ -7,6 +7,7 @@ import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.GuardException;
 import io.diag.agent.config.Options;
+import io.diag.agent.counters.Features;
 import io.diag.agent.creation.CreationHooks;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.endpoints.AgentStateEndpoint;
@@ -60,6 +61,7 @@ import io.diag.agent.runtime.RuntimeReading;
 import io.diag.agent.runtime.SnapshotLog;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.Watchdog;
 import io.diag.agent.weaving.Weaving;
 import io.diag.api.CustomProfile;
 import io.diag.api.MemoryLimit;
@@ -91,7 +93,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
    * The agent's own up to a first profile, and two that the JVM starts after premain: without those
    * it would not come up.
    */
-  private static final int THREADS = 9;
+  private static final int THREADS = 11;
 
   private final Configuration configuration;
   private final Instrumentation instrumentation;
@@ -102,6 +104,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private final ExactLocks exactLocks;
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
+
+  /** Null before the port is opened. */
+  private volatile Router openRouter;
 
   @GuardedBy("this")
   private AgentParts parts;
@@ -139,8 +144,10 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       AgentThreads.requireRoomFor(THREADS);
     } catch (RejectedExecutionException e) {
       AgentLog.line("not started, the service goes on without it: " + e.getMessage());
+      AgentLog.end();
       return;
     }
+    AgentLog.start();
     RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase);
     AgentHolder.set(agent);
     agent.profileStart();
@@ -227,10 +234,11 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   @Override
   public void run() {
     try {
-      logSnapshots();
       AgentParts all = parts();
+      Watchdog.start(all.features(), all.counters(), this::turnOff);
+      logSnapshots(all.features());
       if (configuration.get(Options.GCTRACE)) {
-        GcTraceLog.start(all.limit());
+        GcTraceLog.start(all.limit(), all.features());
       }
       all.limit().startWith(configuration.get(Options.MEMORY_LIMIT));
       all.leaks().start();
@@ -251,10 +259,19 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
   }
 
-  private void logSnapshots() {
+  /** On the watchdog's thread. */
+  private void turnOff(String feature, String reason) {
+    Router router = openRouter;
+    if (router != null) {
+      router.off(feature, reason);
+    }
+    parts().features().off(feature, reason);
+  }
+
+  private void logSnapshots(Features features) {
     Duration interval = configuration.get(Options.SNAPSHOT_INTERVAL);
     if (!interval.isZero()) {
-      SnapshotLog.start(interval);
+      SnapshotLog.start(interval, features);
     }
   }
 
@@ -267,7 +284,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     // The event loop's, and one that serves a request: that it cannot have them, Netty would say in
     // several lines, as of errors.
     AgentThreads.requireRoomFor(2);
-    DebugPort port = new DebugPort(configuration, router(parts), parts.counters());
+    Router router = router(parts);
+    openRouter = router;
+    DebugPort port = new DebugPort(configuration, router, parts.counters());
     DebugPort.Open open = NativeLibraries.whileNoneLoads(port::open);
     baseUrl = open.url();
     parts.features().on(PORT_FEATURE, baseUrl);
