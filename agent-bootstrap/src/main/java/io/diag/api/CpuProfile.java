@@ -18,7 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <p>It shows all threads, as one over the debug port does, and is independent of those: any number
  * of clients profile at once, and up to 8 of these. One that is not stopped within an hour ends by
- * itself and can still be written by {@link #stop}.
+ * itself and can still be written by {@link #stop}. One that is neither stopped nor referenced ends
+ * within seconds of the collection that finds it.
  *
  * <p>Corresponds to Go's {@code pprof.StartCPUProfile} and {@code StopCPUProfile} (runtime/pprof,
  * pprof.go), of which there can be only one, at 100 Hz.

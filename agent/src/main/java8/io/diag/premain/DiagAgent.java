@@ -33,7 +33,7 @@ public final class DiagAgent {
           options,
           instrumentation);
     } catch (Throwable e) {
-      System.err.println("diag: not started, the service goes on without it: " + rootCause(e));
+      StartLine.print("diag: not started, the service goes on without it: " + rootCause(e));
     }
   }
 
@@ -57,7 +57,7 @@ public final class DiagAgent {
   private static boolean refuses() {
     int java = javaVersion(System.getProperty("java.specification.version"));
     if (java < OLDEST_JAVA) {
-      System.err.println(
+      StartLine.print(
           "diag: needs Java "
               + OLDEST_JAVA
               + " or newer, this is "
@@ -67,12 +67,12 @@ public final class DiagAgent {
     }
     String vm = System.getProperty("java.vm.name", "");
     if (!isHotSpot(vm)) {
-      System.err.println(
+      StartLine.print(
           "diag: needs a HotSpot JVM, this is " + vm + "; the service goes on without it");
       return true;
     }
     if (started) {
-      System.err.println(
+      StartLine.print(
           "diag: given twice with -javaagent; the first one runs, the second is ignored");
       return true;
     }

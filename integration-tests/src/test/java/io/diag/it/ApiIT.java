@@ -71,6 +71,16 @@ class ApiIT {
     jvm.ask("profile " + file, "profile");
     PprofFile profile = PprofFile.of(Files.readAllBytes(file));
     assertThat(profile.cpuOf(ApiUser.class.getName() + ".burn")).isGreaterThan(profile.total() / 2);
+    // Eight that are never stopped, and then lost, leave their places to others.
+    assertThat(jvm.ask("abandon", "abandon")).isEqualTo(8);
+    Await.until(
+        "the lost ones have ended",
+        () -> {
+          jvm.ask("gc", "gc");
+          return jvm.runningCpuProfiles() == 0;
+        });
+    jvm.ask("profile " + file, "profile");
+    assertThat(PprofFile.of(Files.readAllBytes(file)).total()).isPositive();
     Leftovers.awaitNone(jvm);
   }
 

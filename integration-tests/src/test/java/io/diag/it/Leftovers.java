@@ -13,7 +13,14 @@ final class Leftovers {
 
   /** Threads that are there always: the port's own, and what looks, adds up and measures. */
   private static final List<String> PERMANENT =
-      List.of("diag-http", "diag-worker", "diag-leaks", "diag-heap", "diag-metrics");
+      List.of(
+          "diag-http",
+          "diag-worker",
+          "diag-leaks",
+          "diag-heap",
+          "diag-metrics",
+          "diag-watchdog",
+          "diag-log");
 
   /** Waits until nothing is left but those. */
   static void awaitNone(TargetJvm jvm) throws Exception {

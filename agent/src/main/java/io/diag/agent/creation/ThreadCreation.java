@@ -84,6 +84,10 @@ public final class ThreadCreation {
 
   /** To be called when they work again. */
   public void hooksAreOn() {
+    if (lastWhileOff != Long.MAX_VALUE) {
+      // They did all the time.
+      return;
+    }
     lastWhileOff = CreationHooks.largestId();
   }
 

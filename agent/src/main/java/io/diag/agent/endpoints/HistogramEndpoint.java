@@ -13,6 +13,7 @@ import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
 import io.diag.agent.http.Response;
 import io.diag.agent.jcmd.DiagnosticCommand;
+import io.diag.agent.threads.Activity;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -70,12 +71,16 @@ public final class HistogramEndpoint {
     if (whyNot != null) {
       throw new HttpException(CONFLICT, "nothing was collected: " + whyNot + "; leave live=1 out");
     }
+    // The JVM's work, which with a large heap may take long.
+    Activity.Waiting waiting = Activity.waiting();
     try (StopTurns.Turn turn = turns.take()) {
       ClassHistogram histogram = ClassHistogram.take(jcmd(), live, top);
       turn.took(histogram.nanos());
       return histogram;
     } catch (StopTurns.TooSoonException e) {
       throw HttpException.tooSoon(e.getMessage(), e.seconds());
+    } finally {
+      Activity.goOn(waiting);
     }
   }
 

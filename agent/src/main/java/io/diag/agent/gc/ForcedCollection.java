@@ -1,6 +1,7 @@
 package io.diag.agent.gc;
 
 import io.diag.agent.boot.JdkModules;
+import io.diag.agent.threads.Activity;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,9 +89,15 @@ public record ForcedCollection(
       if (whyNot != null) {
         throw new NoCollectionException(whyNot);
       }
-      ForcedCollection collection = HAS_MANAGEMENT ? watched() : collect(null);
-      count.increment();
-      return collection;
+      // The JVM's work, which with a large heap may take long.
+      Activity.Waiting waiting = Activity.waiting();
+      try {
+        ForcedCollection collection = HAS_MANAGEMENT ? watched() : collect(null);
+        count.increment();
+        return collection;
+      } finally {
+        Activity.goOn(waiting);
+      }
     } finally {
       one.unlock();
     }

@@ -1,14 +1,18 @@
 package io.diag.agent.gctrace;
 
 import io.diag.agent.boot.JdkModules;
+import io.diag.agent.counters.Features;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The lines of {@code /debug/gctrace} in the service's log. */
-public final class GcTraceLog implements Runnable {
+public final class GcTraceLog implements AgentLoop.Round {
+
+  private static final String FEATURE = "gctrace";
 
   /** Why there is no trace, where there is none. */
   public static final String NOT_TOLD =
@@ -18,39 +22,48 @@ public final class GcTraceLog implements Runnable {
 
   private final HeapGoal goal;
 
+  /** Of the loop's thread; null before its first round. */
+  private GcTrace trace;
+
   private GcTraceLog(HeapGoal goal) {
     this.goal = goal;
   }
 
   /** On a thread of its own, for as long as the JVM lives: stderr may be slow. */
-  public static void start(HeapGoal goal) {
+  public static void start(HeapGoal goal, Features features) {
     if (!JdkModules.has("java.management")) {
       AgentLog.line("option gctrace: " + NOT_TOLD);
       return;
     }
     try {
-      AgentThreads.gcTrace(new GcTraceLog(goal)).start();
+      new AgentLoop(FEATURE, AgentThreads::gcTrace, new GcTraceLog(goal), features).start();
+      features.on(FEATURE, "(option gctrace)");
     } catch (RejectedExecutionException e) {
       AgentLog.line("option gctrace: " + e.getMessage());
     }
   }
 
   @Override
-  public void run() {
+  public boolean next() throws InterruptedException {
     if (!GcTrace.isPossible()) {
       AgentLog.line("option gctrace: " + NOT_TOLD);
-      return;
+      return false;
     }
-    try (GcTrace trace = GcTrace.begin(goal)) {
-      while (true) {
-        write(trace);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (trace == null) {
+      trace = GcTrace.begin(goal);
+    }
+    write();
+    return true;
+  }
+
+  @Override
+  public void ended() {
+    if (trace != null) {
+      trace.close();
     }
   }
 
-  private static void write(GcTrace trace) throws InterruptedException {
+  private void write() throws InterruptedException {
     try {
       String line = trace.next(LONG);
       if (line != null) {
@@ -58,7 +71,7 @@ public final class GcTraceLog implements Runnable {
       }
     } catch (RuntimeException | OutOfMemoryError e) {
       // The next one may succeed.
-      SuppressedErrors.report("gctrace", e);
+      SuppressedErrors.report(FEATURE, e);
     }
   }
 }

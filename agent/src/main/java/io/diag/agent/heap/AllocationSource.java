@@ -1,6 +1,6 @@
 package io.diag.agent.heap;
 
-import io.diag.agent.killswitch.Switchable;
+import io.diag.agent.counters.Switchable;
 
 /** What samples allocations and adds them up. */
 interface AllocationSource extends Switchable {

@@ -20,7 +20,7 @@ import java.util.concurrent.RejectedExecutionException;
 /** The samples of the heap that are taken all the time, if they can be. */
 public final class Heap {
 
-  private static final String FEATURE = "heap";
+  static final String FEATURE = "heap";
 
   private final AllocationSource source;
   private final int interval;
@@ -67,7 +67,7 @@ public final class Heap {
       return recorded(configuration, features, fallback);
     }
     HeapProfiler profiler = new HeapProfiler(configuration, labels);
-    String reason = reason(profiler, configuration);
+    String reason = reason(profiler, configuration, features);
     if (reason != null) {
       features.off(FEATURE, reason);
       return off(interval, reason);
@@ -89,7 +89,7 @@ public final class Heap {
     try {
       AllocationSource source =
           RecordedAllocations.start(
-              fallback.start(interval), 4 * configuration.get(Options.HEAP_MAX_STACKS));
+              fallback.start(interval), 4 * configuration.get(Options.HEAP_MAX_STACKS), features);
       features.on(
           FEATURE, "(what is allocated, by async-profiler; not what is in use: " + reason + ")");
       return new Heap(source, interval, null, "what is in use is not known: " + reason);
@@ -100,10 +100,11 @@ public final class Heap {
   }
 
   /** Starts it; null, or why it could not be. */
-  private static String reason(HeapProfiler profiler, Configuration configuration) {
+  private static String reason(
+      HeapProfiler profiler, Configuration configuration, Features features) {
     int error;
     try {
-      error = profiler.start(configuration);
+      error = profiler.start(configuration, features);
     } catch (RejectedExecutionException e) {
       return e.getMessage();
     }

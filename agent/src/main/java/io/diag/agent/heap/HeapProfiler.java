@@ -3,9 +3,11 @@ package io.diag.agent.heap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
+import io.diag.agent.counters.Features;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.ShownLabels;
 import io.diag.agent.natives.HeapSamples;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
@@ -16,9 +18,7 @@ import java.util.concurrent.locks.LockSupport;
  * Takes what libdiag samples of allocations and adds it up, once a second and before each look at
  * it.
  */
-final class HeapProfiler implements AllocationSource, Runnable {
-
-  private static final String FEATURE = "heap";
+final class HeapProfiler implements AllocationSource, AgentLoop.Round {
 
   private static final int WAIT_MILLIS = 1000;
   private static final long AFTER_ERROR_NANOS = 5_000_000_000L;
@@ -81,7 +81,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
   }
 
   /** Begins; 0, or JVMTI's error number. */
-  int start(Configuration configuration) {
+  int start(Configuration configuration, Features features) {
     labels.keepShown(keptFrom());
     int error =
         HeapSamples.start(
@@ -93,14 +93,14 @@ final class HeapProfiler implements AllocationSource, Runnable {
                 held.from(),
                 held.budget()));
     if (error == 0) {
-      startThread();
+      startThread(features);
     }
     return error;
   }
 
-  private void startThread() {
+  private void startThread(Features features) {
     try {
-      AgentThreads.heap(this).start();
+      new AgentLoop(Heap.FEATURE, AgentThreads::heap, this, features).start();
     } catch (RejectedExecutionException e) {
       HeapSamples.stop();
       throw e;
@@ -111,19 +111,24 @@ final class HeapProfiler implements AllocationSource, Runnable {
     return keptFrom;
   }
 
+  /** Nobody empties libdiag's store any more. */
   @Override
-  public void run() {
-    while (true) {
-      HeapSamples.await(WAIT_MILLIS);
-      try {
-        addUp(/* all= */ false);
-      } catch (Throwable e) {
-        // It goes on: nobody else empties libdiag's store.
-        SuppressedErrors.report(FEATURE, e);
-        // For want of heap each try makes the JVM collect all of it first.
-        LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
-      }
+  public void ended() {
+    HeapSamples.stop();
+  }
+
+  @Override
+  public boolean next() {
+    HeapSamples.await(WAIT_MILLIS);
+    try {
+      addUp(/* all= */ false);
+    } catch (OutOfMemoryError e) {
+      // It goes on: nobody else empties libdiag's store.
+      SuppressedErrors.report(Heap.FEATURE, e);
+      // For want of heap each try makes the JVM collect all of it first.
+      LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
     }
+    return true;
   }
 
   /**

@@ -2,15 +2,17 @@ package io.diag.agent.heap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.counters.Features;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 
 /** What async-profiler samples of allocations: it follows no objects, and there are no labels. */
-final class RecordedAllocations implements AllocationSource, Runnable {
+final class RecordedAllocations implements AllocationSource, AgentLoop.Round {
 
   private static final long READ_MILLIS = 10_000;
 
@@ -24,23 +26,18 @@ final class RecordedAllocations implements AllocationSource, Runnable {
     this.sites = new AllocationSites(maxSites);
   }
 
-  static RecordedAllocations start(AllocationRecording recording, int maxSites) {
+  static RecordedAllocations start(AllocationRecording recording, int maxSites, Features features) {
     RecordedAllocations allocations = new RecordedAllocations(recording, maxSites);
-    AgentThreads.heap(allocations).start();
+    new AgentLoop(Heap.FEATURE, AgentThreads::heap, allocations, features).start();
     return allocations;
   }
 
   /** What is recorded has to be read, or it would pile up. */
   @Override
-  public void run() {
-    try {
-      while (true) {
-        Thread.sleep(READ_MILLIS);
-        read();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public boolean next() throws InterruptedException {
+    Thread.sleep(READ_MILLIS);
+    read();
+    return true;
   }
 
   private synchronized void read() {
@@ -49,7 +46,7 @@ final class RecordedAllocations implements AllocationSource, Runnable {
       recording.read(
           (stack, type, size, agent) -> all.of(stack, type, size, LabelSet.NONE, agent).add(size));
     } catch (IOException | SamplingException | RuntimeException | OutOfMemoryError e) {
-      SuppressedErrors.report("heap", e);
+      SuppressedErrors.report(Heap.FEATURE, e);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.threads.Activity;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -62,6 +63,7 @@ final class ChannelStream extends OutputStream {
       return;
     }
     awaitTaken();
+    Activity.check();
     ByteBuf content = Unpooled.wrappedBuffer(chunk, 0, size);
     last = context.writeAndFlush(new DefaultHttpContent(content));
     chunk = new byte[CHUNK];
@@ -77,6 +79,7 @@ final class ChannelStream extends OutputStream {
     if (last == null) {
       return;
     }
+    Activity.Waiting waiting = Activity.waiting();
     try {
       if (!last.await(TAKEN_SECONDS, TimeUnit.SECONDS)) {
         throw new IOException("the client takes nothing");
@@ -84,6 +87,8 @@ final class ChannelStream extends OutputStream {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("the debug port is being closed");
+    } finally {
+      Activity.goOn(waiting);
     }
     if (!last.isSuccess()) {
       throw new IOException("the client is gone", last.cause());

@@ -2,6 +2,7 @@ package io.diag.agent.http;
 
 import io.diag.agent.gate.GuardedPort;
 import io.diag.agent.gate.ListenAddress;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.bootstrap.ServerBootstrap;
@@ -73,6 +74,7 @@ final class Listener {
   private void check() {
     try {
       SuppressedErrors.tellOfHooks();
+      Activity.beat();
       connections.sweep();
       if (listens()) {
         // Netty may have stopped to look at it.

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.threads.Activity;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoEventLoopGroup;
@@ -37,6 +38,12 @@ final class OneEventLoop extends MultiThreadIoEventLoopGroup {
 
     @Override
     protected void run() {
+      try {
+        // Until it is closed or the JVM ends: the thread does nothing else.
+        Activity.eventLoop("port");
+      } catch (OutOfMemoryError e) {
+        SuppressedErrors.report("port", e);
+      }
       while (true) {
         try {
           super.run();

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.threads.Activity;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
 import java.util.List;
@@ -49,7 +50,12 @@ public final class Request {
 
   /** Waits; true after this time, false as soon as the client has closed the connection. */
   public boolean awaitWhileWanted(Duration duration) throws InterruptedException {
-    return !clientGone.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    Activity.Waiting waiting = Activity.waiting();
+    try {
+      return !clientGone.await(duration.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      Activity.goOn(waiting);
+    }
   }
 
   void clientGone() {

@@ -1,5 +1,7 @@
 package io.diag.agent.http;
 
+import io.diag.agent.threads.Activity;
+import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -54,6 +56,18 @@ final class RequestWork implements Runnable {
 
   @Override
   public void run() {
+    Activity activity = null;
+    try {
+      activity = Activity.request(router.watchedPath(pending.endpoint()));
+      work();
+    } finally {
+      if (activity != null) {
+        activity.close();
+      }
+    }
+  }
+
+  private void work() {
     try {
       response = router.serve(pending.endpoint(), pending.request());
     } catch (Throwable e) {
@@ -96,9 +110,11 @@ final class RequestWork implements Runnable {
       }
       return out.end();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      // The watchdog's, that has said so.
     } catch (IOException e) {
       // The client's, who takes no more.
+    } catch (CancelledException e) {
+      // The watchdog has said so.
     } catch (Throwable e) {
       SuppressedErrors.report(pending.request().path(), e);
     }

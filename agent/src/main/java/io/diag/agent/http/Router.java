@@ -1,14 +1,18 @@
 package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.counters.FeatureSwitch;
+import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Finds the endpoint of a request. Adding an endpoint is one call of {@link #register}. */
-public final class Router {
+public final class Router implements FeatureSwitch {
 
   /** Under it an unknown name is an unknown profile, in Go's words. */
   private static final String PROFILES = "/debug/pprof/";
@@ -17,6 +21,9 @@ public final class Router {
   private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
 
   private volatile Supplier<String> offReason = () -> null;
+
+  /** Paths that are answered no longer, and why. */
+  private final Map<String, String> closed = new ConcurrentHashMap<>();
 
   public synchronized void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
@@ -31,6 +38,24 @@ public final class Router {
    */
   public void refuseWhile(Supplier<String> reason) {
     offReason = reason;
+  }
+
+  /** Answers this path with 503 from now on; what is no path of an endpoint is ignored. */
+  @Override
+  public void off(String path, String reason) {
+    if (find(path) != null) {
+      closed.put(path, reason);
+    }
+  }
+
+  /** Answers again the paths that were turned off alone. */
+  public void reopen() {
+    closed.clear();
+  }
+
+  /** The name under which a request is watched. */
+  String watchedPath(Endpoint endpoint) {
+    return endpoint == null ? "what is not there" : endpoint.path();
   }
 
   public boolean has(String path) {
@@ -52,9 +77,10 @@ public final class Router {
       return dispatch(endpoint, request);
     } catch (HttpException e) {
       return e.response();
+    } catch (CancelledException e) {
+      return ended(": " + e.getMessage());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return Response.error(503, "the debug port is being closed");
+      return ended("; see /debug/diag");
     } catch (OutOfMemoryError e) {
       SuppressedErrors.report(request.path(), e);
       return Response.error(
@@ -63,6 +89,11 @@ public final class Router {
       SuppressedErrors.report(request.path(), e);
       return Response.error(500, "internal error in diag: " + e);
     }
+  }
+
+  private Response ended(String how) {
+    String off = offReason.get();
+    return Response.error(503, off != null ? off : "ended by the agent's watchdog" + how);
   }
 
   private Response dispatch(Endpoint endpoint, Request request) throws Exception {
@@ -74,9 +105,13 @@ public final class Router {
       return Response.error(405, request.method() + " is not supported here; use " + allowed)
           .with("Allow", allowed);
     }
-    String reason = endpoint.servedWhileOff(request) ? null : offReason.get();
+    String reason = closed.get(endpoint.path());
     if (reason != null) {
-      return Response.error(503, reason);
+      return Response.error(503, endpoint.path() + " is off: " + reason);
+    }
+    String offNow = endpoint.servedWhileOff(request) ? null : offReason.get();
+    if (offNow != null) {
+      return Response.error(503, offNow);
     }
     return endpoint.handler().serve(request);
   }

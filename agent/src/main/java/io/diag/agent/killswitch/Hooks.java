@@ -1,5 +1,6 @@
 package io.diag.agent.killswitch;
 
+import io.diag.agent.counters.Switchable;
 import io.diag.agent.creation.ThreadCreation;
 import io.diag.hooks.HookSwitch;
 

@@ -2,6 +2,7 @@ package io.diag.agent.killswitch;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
+import io.diag.agent.counters.Switchable;
 import io.diag.agent.log.AgentLog;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Instant;
@@ -80,20 +81,17 @@ public final class KillSwitch {
   }
 
   /**
-   * Turns everything on, and also the features that were turned off alone.
+   * Turns everything on, and also what was turned off alone.
    *
-   * @return false if all was on already
+   * @return false if nothing of that was off
    */
   public synchronized boolean on(String by) {
-    if (offReason == null && offAlone.isEmpty()) {
-      return false;
-    }
-    boolean all = offReason != null;
+    boolean wasOff = offReason != null || !offAlone.isEmpty();
     offReason = null;
-    for (Map.Entry<String, Switchable> part : parts.entrySet()) {
-      if (all || offAlone.containsKey(part.getKey())) {
-        tryOn(part.getKey(), part.getValue());
-      }
+    // All of them: the watchdog may have ended a loop of a feature that is no part.
+    parts.forEach(KillSwitch::tryOn);
+    if (!wasOff) {
+      return false;
     }
     offAlone.keySet().forEach(feature -> features.on(feature, ""));
     offAlone.clear();

@@ -7,6 +7,7 @@ import io.diag.agent.dump.ThreadGroupSource;
 import io.diag.agent.dump.ThreadGroups;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.profile.Frame;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  * Looks for threads that are started and never end: one dump at each interval, compared with those
  * before. It goes on as long as the JVM.
  */
-public final class LeakDetector implements Runnable {
+public final class LeakDetector implements AgentLoop.Round {
 
   private static final String FEATURE = "leaks";
 
@@ -80,7 +81,7 @@ public final class LeakDetector implements Runnable {
       return;
     }
     try {
-      AgentThreads.leaks(this).start();
+      new AgentLoop(FEATURE, AgentThreads::leaks, this, features).start();
       features.on(FEATURE, "");
     } catch (RejectedExecutionException e) {
       features.off(FEATURE, e.getMessage());
@@ -88,17 +89,12 @@ public final class LeakDetector implements Runnable {
   }
 
   @Override
-  public void run() {
-    try {
-      while (true) {
-        await(nextNanos);
-        long now = System.nanoTime();
-        nextNanos = nextAfter(now);
-        trySample(now);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public boolean next() throws InterruptedException {
+    await(nextNanos);
+    long now = System.nanoTime();
+    nextNanos = nextAfter(now);
+    trySample(now);
+    return true;
   }
 
   private static void await(long nanos) throws InterruptedException {

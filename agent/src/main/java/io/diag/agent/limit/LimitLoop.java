@@ -3,6 +3,7 @@ package io.diag.agent.limit;
 import io.diag.agent.gc.GarbageCollection;
 import io.diag.agent.gc.GarbageCollections;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -16,7 +17,7 @@ import java.util.function.Consumer;
  * the heap, and sees to it that the collector keeps to that. On a thread of its own, which there is
  * only while a limit is set; it allocates next to nothing. Needs the module jdk.management.
  */
-final class LimitLoop implements Runnable {
+final class LimitLoop implements AgentLoop.Round {
 
   private static final long MIB = 1024 * 1024;
   private static final long MILLISECOND = 1_000_000;
@@ -147,17 +148,22 @@ final class LimitLoop implements Runnable {
   }
 
   @Override
-  public void run() {
-    try (footprint) {
-      while (!ended) {
-        LockSupport.parkNanos(this, stepOrRest());
-      }
+  public boolean next() throws IOException {
+    if (!ended) {
+      LockSupport.parkNanos(this, stepOrRest());
+    }
+    return !ended;
+  }
+
+  @Override
+  public void ended() {
+    if (!ended) {
+      end(Thread.currentThread());
+    }
+    try {
+      footprint.close();
     } catch (IOException e) {
-      throw new IllegalStateException(e);
-    } finally {
-      if (!ended) {
-        end(Thread.currentThread());
-      }
+      SuppressedErrors.report("memory-limit", e);
     }
   }
 

@@ -8,8 +8,9 @@ import io.diag.agent.config.LimitValue;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.gctrace.HeapGoal;
-import io.diag.agent.killswitch.Switchable;
+import io.diag.agent.counters.Switchable;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
@@ -31,7 +32,7 @@ public final class SoftLimit implements HeapGoal, Switchable {
   private volatile LimitLoop loop;
 
   @GuardedBy("this")
-  private Thread thread;
+  private AgentLoop limiterLoop;
 
   /** Null while a limit may be set. */
   @GuardedBy("this")
@@ -130,7 +131,7 @@ public final class SoftLimit implements HeapGoal, Switchable {
   private void setBytes(long bytes) throws LimitException {
     LimitLoop running = running();
     if (running != null) {
-      running.change(bytes, thread);
+      running.change(bytes, limiterLoop.thread());
       return;
     }
     if (!JdkModules.has("jdk.management")) {
@@ -140,14 +141,14 @@ public final class SoftLimit implements HeapGoal, Switchable {
     }
     try {
       LimitLoop begun = LimitLoop.begin(CollectorKind.inUse(), NativeHeap.find(modules), bytes);
-      Thread limiter = AgentThreads.limit(begun);
+      AgentLoop limiter = new AgentLoop(FEATURE, AgentThreads::limit, begun, features);
       try {
         limiter.start();
       } catch (RejectedExecutionException e) {
         begun.abandon();
         throw LimitException.notHere(e.getMessage());
       }
-      thread = limiter;
+      limiterLoop = limiter;
       loop = begun;
       features.on(FEATURE, "");
     } catch (IOException | RuntimeException | LinkageError e) {
@@ -159,9 +160,9 @@ public final class SoftLimit implements HeapGoal, Switchable {
   @GuardedBy("this")
   private void end() {
     if (loop != null) {
-      loop.end(thread);
+      loop.end(limiterLoop.thread());
       loop = null;
-      thread = null;
+      limiterLoop = null;
       features.offSilently(FEATURE, "no limit is set");
     }
   }

@@ -1,7 +1,7 @@
 package io.diag.agent.locks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.diag.agent.killswitch.Switchable;
+import io.diag.agent.counters.Switchable;
 import io.diag.hooks.LockContention;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,9 @@
 package io.diag.agent.locks;
 
+import io.diag.agent.counters.Features;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.profile.Frame;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.LockContention;
@@ -17,7 +19,9 @@ import java.util.concurrent.locks.LockSupport;
  * since the last look to where he is: to leave a monitor calls nobody who could tell it. The
  * service's own threads do nothing for it, and the JVM is not stopped.
  */
-final class MonitorHolders implements Runnable {
+final class MonitorHolders implements AgentLoop.Round {
+
+  static final String FEATURE = "locks.monitors";
 
   private static final long MEAN_MICROS = 10_000;
 
@@ -40,22 +44,24 @@ final class MonitorHolders implements Runnable {
 
   private final Threads threads;
   private final MonitorOwners owners;
-  private Thread thread;
+  private final Features features;
+  private AgentLoop loop;
   private volatile boolean wanted;
   private List<Frame> stack;
   private long swept = System.nanoTime();
+  private long last;
 
-  MonitorHolders(Threads threads) {
+  MonitorHolders(Threads threads, Features features) {
+    this.features = features;
     this.threads = threads;
     this.owners = new MonitorOwners(threads);
   }
 
   synchronized void start() {
     wanted = true;
-    if (thread == null) {
-      Thread made = AgentThreads.locks(this);
-      made.start();
-      thread = made;
+    if (loop == null) {
+      loop = new AgentLoop(FEATURE, AgentThreads::locks, this, features).start();
+      features.on(FEATURE, "");
     }
     notifyAll();
   }
@@ -65,33 +71,34 @@ final class MonitorHolders implements Runnable {
   }
 
   @Override
-  public void run() {
-    long last = System.nanoTime();
-    while (true) {
-      try {
-        if (awaitWanted()) {
-          last = System.nanoTime();
-        }
-        // At times that nothing in the service keeps step with.
-        TimeUnit.MICROSECONDS.sleep(
-            ThreadLocalRandom.current().nextLong(MEAN_MICROS / 2, MEAN_MICROS * 3 / 2));
-        long now = System.nanoTime();
-        if (LockContention.waitingForMonitors() > 0) {
-          look(now - last);
-        }
-        if (now - swept > SWEEP_NANOS) {
-          // Ends those whose end found no stack.
-          LockContention.waits();
-          swept = now;
-        }
-        last = now;
-      } catch (InterruptedException e) {
-        // By somebody who interrupts all threads there are: it is no reason to end.
-      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
-        SuppressedErrors.report("locks.monitors", e);
-        LockSupport.parkNanos(PAUSE_NANOS);
+  public void begin() {
+    last = System.nanoTime();
+  }
+
+  @Override
+  public boolean next() throws InterruptedException {
+    try {
+      if (awaitWanted()) {
+        last = System.nanoTime();
       }
+      // At times that nothing in the service keeps step with.
+      TimeUnit.MICROSECONDS.sleep(
+          ThreadLocalRandom.current().nextLong(MEAN_MICROS / 2, MEAN_MICROS * 3 / 2));
+      long now = System.nanoTime();
+      if (LockContention.waitingForMonitors() > 0) {
+        look(now - last);
+      }
+      if (now - swept > SWEEP_NANOS) {
+        // Ends those whose end found no stack.
+        LockContention.waits();
+        swept = now;
+      }
+      last = now;
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report(FEATURE, e);
+      LockSupport.parkNanos(PAUSE_NANOS);
     }
+    return true;
   }
 
   /** Whether it had to wait. */

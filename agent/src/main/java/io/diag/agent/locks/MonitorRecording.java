@@ -1,6 +1,7 @@
 package io.diag.agent.locks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.io.File;
 import java.io.IOException;
@@ -157,7 +158,7 @@ final class MonitorRecording implements AutoCloseable {
       other.start();
     }
     // The reader looks for more each second, or when it is interrupted.
-    reader.interrupt();
+    AgentThreads.interrupt(reader);
     long end = System.nanoTime() + maxMillis * 1_000_000;
     synchronized (this) {
       for (long left = maxMillis; readUntil < mark && left > 0; ) {

@@ -167,7 +167,7 @@ final class RecordedMonitors {
         }
       } catch (IOException e) {
         end(e.getMessage());
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
         // One that is closed before it begins throws, too.
         if (!isClosed()) {
           SuppressedErrors.report(FEATURE, e);

@@ -3,6 +3,7 @@ package io.diag.agent.metrics;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.HeapSamples;
 import io.diag.agent.natives.Pauses;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
  * Measures what is to be measured when it happens, on a thread of its own, from the agent's start
  * on for as long as the JVM lives. It allocates next to nothing.
  */
-final class Measuring implements Runnable {
+final class Measuring implements AgentLoop.Round {
 
   private static final long AFTER_NO_ROOM_NANOS = 5_000_000_000L;
 
@@ -49,7 +50,7 @@ final class Measuring implements Runnable {
 
   void start() {
     try {
-      AgentThreads.metrics(this).start();
+      new AgentLoop(Metrics.FEATURE, AgentThreads::metrics, this, features).start();
       features.on(Metrics.FEATURE, "");
     } catch (RejectedExecutionException e) {
       features.off(Metrics.FEATURE, e.getMessage());
@@ -57,23 +58,22 @@ final class Measuring implements Runnable {
   }
 
   @Override
-  public void run() {
+  public void begin() {
     // Where each sample is held for a while it would take the room of the service's.
     HeapSamples.leaveOutThisThread();
-    while (!Thread.interrupted()) {
-      try {
-        ticker.await();
-        look();
-      } catch (OutOfMemoryError e) {
-        SuppressedErrors.report(Metrics.FEATURE, e);
-        // Each that finds no room makes the JVM collect all of the heap first.
-        LockSupport.parkNanos(this, AFTER_NO_ROOM_NANOS);
-      } catch (RuntimeException | LinkageError e) {
-        SuppressedErrors.report(Metrics.FEATURE, e);
-        features.off(Metrics.FEATURE, "nothing is measured any more: " + e);
-        return;
-      }
+  }
+
+  @Override
+  public boolean next() {
+    try {
+      ticker.await();
+      look();
+    } catch (OutOfMemoryError e) {
+      SuppressedErrors.report(Metrics.FEATURE, e);
+      // Each that finds no room makes the JVM collect all of the heap first.
+      LockSupport.parkNanos(this, AFTER_NO_ROOM_NANOS);
     }
+    return true;
   }
 
   private void look() {

@@ -1,5 +1,6 @@
 package io.diag.agent.metrics;
 
+import io.prometheus.metrics.config.MetricsProperties;
 import io.prometheus.metrics.config.PrometheusProperties;
 
 /**
@@ -8,7 +9,11 @@ import io.prometheus.metrics.config.PrometheusProperties;
  */
 final class PrometheusSettings {
 
-  static final PrometheusProperties DEFAULTS = PrometheusProperties.builder().build();
+  /** Without exemplars, which nobody here gives, and for which the library starts a thread. */
+  static final PrometheusProperties DEFAULTS =
+      PrometheusProperties.builder()
+          .defaultMetricsProperties(MetricsProperties.builder().exemplarsEnabled(false).build())
+          .build();
 
   private PrometheusSettings() {}
 }

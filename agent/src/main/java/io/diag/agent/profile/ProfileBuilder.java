@@ -1,5 +1,6 @@
 package io.diag.agent.profile;
 
+import io.diag.agent.threads.Activity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -29,6 +30,7 @@ public final class ProfileBuilder {
 
   /** Adds to what was seen at this stack under these labels. */
   public void add(List<Frame> stack, List<Label> labels, long... values) {
+    Activity.check();
     Key key = new Key(stack, labels);
     long[] sum = samples.get(key);
     if (sum == null) {

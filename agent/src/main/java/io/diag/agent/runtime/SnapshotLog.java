@@ -1,6 +1,8 @@
 package io.diag.agent.runtime;
 
+import io.diag.agent.counters.Features;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.bootstrap.RuntimeValue;
 import io.diag.hooks.SuppressedErrors;
@@ -8,7 +10,9 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The line of {@code /debug/runtime} in the service's log, again and again. */
-public final class SnapshotLog implements Runnable {
+public final class SnapshotLog implements AgentLoop.Round {
+
+  private static final String FEATURE = "snapshot";
 
   private final Duration interval;
 
@@ -17,24 +21,20 @@ public final class SnapshotLog implements Runnable {
   }
 
   /** On a thread of its own, for as long as the JVM lives. The first one after an interval. */
-  public static void start(Duration interval) {
+  public static void start(Duration interval, Features features) {
     try {
-      AgentThreads.snapshots(new SnapshotLog(interval)).start();
+      new AgentLoop(FEATURE, AgentThreads::snapshots, new SnapshotLog(interval), features).start();
+      features.on(FEATURE, "(option snapshot.interval)");
     } catch (RejectedExecutionException e) {
       AgentLog.line("option snapshot.interval: " + e.getMessage());
     }
   }
 
   @Override
-  public void run() {
-    try {
-      while (true) {
-        Thread.sleep(interval.toMillis());
-        write();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  public boolean next() throws InterruptedException {
+    Thread.sleep(interval.toMillis());
+    write();
+    return true;
   }
 
   private static void write() {
@@ -42,7 +42,7 @@ public final class SnapshotLog implements Runnable {
       AgentLog.line("runtime " + RuntimeValue.line(RuntimeReading.now()));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       // The next one may succeed.
-      SuppressedErrors.report("snapshot", e);
+      SuppressedErrors.report(FEATURE, e);
     }
   }
 }

@@ -72,6 +72,9 @@ public final class AllocationRecording {
   /** Samples again. */
   public void on() throws NativeLibraryException, SamplingException {
     engine.on();
+    if (!window.isCut()) {
+      return;
+    }
     window = new Window(1);
     engine.open(window);
   }

@@ -3,6 +3,7 @@ package io.diag.agent.sampling;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Keeps an engine sampling always, and the segments of the last minutes, so that what has just
  * happened can still be asked for. Bounded by time and by bytes.
  */
-final class SampleRing implements Runnable {
+final class SampleRing implements AgentLoop.Round {
 
   static final Duration KEPT = Duration.ofMinutes(5);
 
@@ -25,6 +26,7 @@ final class SampleRing implements Runnable {
   private final SamplingEngine engine;
   private final int hz;
   private final Features features;
+  private final String feature;
 
   @GuardedBy("this")
   private final Deque<Segment> kept = new ArrayDeque<>();
@@ -36,34 +38,29 @@ final class SampleRing implements Runnable {
     this.engine = engine;
     this.hz = hz;
     this.features = features;
+    this.feature = "ring." + engine.family().name();
   }
 
   void start() {
-    AgentThreads.sampler(this).start();
+    new AgentLoop(feature, AgentThreads::sampler, this, features).start();
   }
 
   @Override
-  public synchronized void run() {
-    String feature = "ring." + engine.family().name();
+  public synchronized boolean next() throws InterruptedException {
     try {
-      while (true) {
-        try {
-          advance();
-          features.on(feature, "");
-        } catch (NativeLibraryException e) {
-          features.off(feature, e.getMessage());
-          return;
-        } catch (SamplingException e) {
-          // The disk may have room again in the next step.
-          features.off(feature, e.getMessage());
-        } catch (RuntimeException e) {
-          SuppressedErrors.report(feature, e);
-        }
-        TimeUnit.NANOSECONDS.timedWait(this, STEP_NANOS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      advance();
+      features.on(feature, "");
+    } catch (NativeLibraryException e) {
+      features.off(feature, e.getMessage());
+      return false;
+    } catch (SamplingException e) {
+      // The disk may have room again in the next step.
+      features.off(feature, e.getMessage());
+    } catch (RuntimeException e) {
+      SuppressedErrors.report(feature, e);
     }
+    TimeUnit.NANOSECONDS.timedWait(this, STEP_NANOS);
+    return true;
   }
 
   /** Takes over what has been sampled since, and lets go of what is too old. */

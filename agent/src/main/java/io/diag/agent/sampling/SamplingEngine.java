@@ -2,15 +2,16 @@ package io.diag.agent.sampling;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
-import io.diag.agent.killswitch.Switchable;
+import io.diag.agent.counters.Switchable;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
-import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Samples for all clients of one event family together, each of which sees its own window.
@@ -38,8 +39,9 @@ final class SamplingEngine implements Switchable {
   @GuardedBy("this")
   private final List<Window> windows = new ArrayList<>();
 
+  /** Null while none is needed. */
   @GuardedBy("this")
-  private boolean keeperRuns;
+  private Keeper keeper;
 
   /** Null while it may be used. */
   @GuardedBy("this")
@@ -213,35 +215,51 @@ final class SamplingEngine implements Switchable {
   }
 
   private synchronized void startKeeper() {
-    if (!keeperRuns) {
-      AgentThreads.sampler(this::keepBounded).start();
-      keeperRuns = true;
+    if (keeper == null) {
+      Keeper made = new Keeper();
+      new AgentLoop(family.name(), AgentThreads::sampler, made, features).start();
+      keeper = made;
     }
   }
 
   /** Replaces sessions before they grow too big, for as long as there is one. */
-  private synchronized void keepBounded() {
-    try {
-      long checked = System.nanoTime();
-      while (session != null) {
-        wait(family.lookMillis());
-        if (family.lookMillis() < CHECK_MILLIS) {
-          labels.look();
-        }
-        if (System.nanoTime() - checked >= CHECK_MILLIS * 1_000_000) {
-          checked = System.nanoTime();
-          labels.tend();
-          if (session != null && session.isWorn()) {
-            tryReplaceSession();
-          }
-        }
+  private synchronized boolean keepBounded(Keeper current) throws InterruptedException {
+    if (session == null) {
+      forget(current);
+      return false;
+    }
+    TimeUnit.MILLISECONDS.timedWait(this, family.lookMillis());
+    if (family.lookMillis() < CHECK_MILLIS) {
+      labels.look();
+    }
+    if (System.nanoTime() - current.checked >= CHECK_MILLIS * 1_000_000) {
+      current.checked = System.nanoTime();
+      labels.tend();
+      if (session != null && session.isWorn()) {
+        tryReplaceSession();
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      SuppressedErrors.report(family.name(), e);
-    } finally {
-      keeperRuns = false;
+    }
+    return true;
+  }
+
+  private synchronized void forget(Keeper ended) {
+    if (keeper == ended) {
+      keeper = null;
+    }
+  }
+
+  private final class Keeper implements AgentLoop.Round {
+
+    private long checked = System.nanoTime();
+
+    @Override
+    public boolean next() throws InterruptedException {
+      return keepBounded(this);
+    }
+
+    @Override
+    public void ended() {
+      forget(this);
     }
   }
 }

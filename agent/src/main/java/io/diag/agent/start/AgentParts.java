@@ -22,6 +22,7 @@ import io.diag.agent.leaks.LeakProfile;
 import io.diag.agent.limit.SoftLimit;
 import io.diag.agent.locks.ContentionProfile;
 import io.diag.agent.locks.Locks;
+import io.diag.agent.log.AgentLog;
 import io.diag.agent.metrics.Metrics;
 import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.natives.JvmtiLibrary;
@@ -30,6 +31,7 @@ import io.diag.agent.profile.ProfileSources;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.Loops;
 import io.diag.hooks.SuppressedErrors;
 import java.lang.instrument.Instrumentation;
 
@@ -69,6 +71,10 @@ record AgentParts(
         "diag_suppressed_errors_total",
         "Errors inside the agent that were kept from the service.",
         SuppressedErrors::count);
+    counters.counter(
+        "diag_log_lines_dropped_total",
+        "Lines of the agent's that were dropped, because stderr did not take those before.",
+        AgentLog::dropped);
     NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
     // First of all: what is compiled before this has its positions at safepoints only.
     JvmtiLibrary.load(libraries, features);
@@ -109,6 +115,7 @@ record AgentParts(
         "1 while the agent is turned off.",
         () -> killSwitch.offReason() == null ? 0 : 1);
     killSwitch.add(Hooks.FEATURE, new Hooks(creation));
+    killSwitch.add("threads", Loops.ALL);
     sampling.register(killSwitch);
     heap.register(killSwitch);
     killSwitch.add("locks", locks.rates());

@@ -22,6 +22,7 @@ public final class AgentStart {
       AgentLog.line(problem);
     }
     if (!configuration.get(Options.ENABLED)) {
+      AgentLog.end();
       return;
     }
     JavaBase javaBase = new JavaBase(instrumentation);
@@ -29,6 +30,7 @@ public final class AgentStart {
       AgentLog.line(
           "not started, since this JVM makes a shared archive or an AOT cache; the service goes on"
               + " without it");
+      AgentLog.end();
       return;
     }
     new BootstrapClasses(javaBase).define();

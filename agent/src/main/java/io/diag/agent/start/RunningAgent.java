@@ -7,6 +7,7 @@ import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.GuardException;
 import io.diag.agent.config.Options;
+import io.diag.agent.counters.Features;
 import io.diag.agent.creation.CreationHooks;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.endpoints.AgentStateEndpoint;
@@ -38,7 +39,9 @@ import io.diag.agent.heap.HeapProfile;
 import io.diag.agent.http.DebugPort;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Router;
+import io.diag.agent.killswitch.ClosedPaths;
 import io.diag.agent.killswitch.ErrorLimit;
+import io.diag.agent.killswitch.KillSwitch;
 import io.diag.agent.killswitch.SwitchEndpoints;
 import io.diag.agent.labels.LabelHooks;
 import io.diag.agent.leaks.LeakView;
@@ -62,6 +65,7 @@ import io.diag.agent.runtime.RuntimeReading;
 import io.diag.agent.runtime.SnapshotLog;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.Watchdog;
 import io.diag.agent.weaving.Weaving;
 import io.diag.api.CustomProfile;
 import io.diag.api.MemoryLimit;
@@ -93,8 +97,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
    * The agent's own up to a first profile, and two that the JVM starts after premain: without those
    * it would not come up.
    */
-  private static final int THREADS = 9;
+  private static final int THREADS = 11;
 
+  private final ErrorLimit errors;
   private final Configuration configuration;
   private final Instrumentation instrumentation;
   private final JavaBase javaBase;
@@ -105,12 +110,19 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   private final String version = AgentVersion.read();
   private volatile String baseUrl = "";
 
+  /** Null before the port is opened. */
+  private volatile Router openRouter;
+
   @GuardedBy("this")
   private AgentParts parts;
 
   private RunningAgent(
-      Configuration configuration, Instrumentation instrumentation, JavaBase javaBase)
+      Configuration configuration,
+      Instrumentation instrumentation,
+      JavaBase javaBase,
+      ErrorLimit errors)
       throws ClassNotFoundException {
+    this.errors = errors;
     this.configuration = configuration;
     this.instrumentation = instrumentation;
     this.javaBase = javaBase;
@@ -136,15 +148,18 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   static void launch(
       Configuration configuration, Instrumentation instrumentation, JavaBase javaBase)
       throws ClassNotFoundException {
-    SuppressedErrors.setListener(
-        new ErrorLimit(configuration.get(Options.ERRORS_MAX), new ErrorLog()));
+    ErrorLimit errors = new ErrorLimit(configuration.get(Options.ERRORS_MAX), new ErrorLog());
+    SuppressedErrors.setListener(errors);
     try {
       AgentThreads.requireRoomFor(THREADS);
     } catch (RejectedExecutionException e) {
       AgentLog.line("not started, the service goes on without it: " + e.getMessage());
+      AgentLog.end();
       return;
     }
-    RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase);
+    AgentLog.start();
+    RunningAgent agent =
+        new RunningAgent(configuration, instrumentation, javaBase, errors);
     AgentHolder.set(agent);
     agent.profileStart();
     AgentThreads.start(agent);
@@ -230,10 +245,12 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   @Override
   public void run() {
     try {
-      logSnapshots();
       AgentParts all = parts();
+      Watchdog.start(
+          all.features(), all.counters(), this::turnOff, () -> lookAtErrors(all.killSwitch()));
+      logSnapshots(all.features());
       if (configuration.get(Options.GCTRACE)) {
-        GcTraceLog.start(all.limit());
+        GcTraceLog.start(all.limit(), all.features());
       }
       all.limit().startWith(configuration.get(Options.MEMORY_LIMIT));
       all.leaks().start();
@@ -254,10 +271,26 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
   }
 
-  private void logSnapshots() {
+  /** On the watchdog's thread. */
+  private void turnOff(String feature, String reason) {
+    Router router = openRouter;
+    if (router != null) {
+      router.off(feature, reason);
+    }
+    if (!parts().killSwitch().off(feature, reason)) {
+      parts().features().off(feature, reason);
+    }
+  }
+
+  private void lookAtErrors(KillSwitch killSwitch) {
+    SuppressedErrors.tellOfHooks();
+    errors.look(killSwitch);
+  }
+
+  private void logSnapshots(Features features) {
     Duration interval = configuration.get(Options.SNAPSHOT_INTERVAL);
     if (!interval.isZero()) {
-      SnapshotLog.start(interval);
+      SnapshotLog.start(interval, features);
     }
   }
 
@@ -270,7 +303,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     // The event loop's, and one that serves a request: that it cannot have them, Netty would say in
     // several lines, as of errors.
     AgentThreads.requireRoomFor(2);
-    DebugPort port = new DebugPort(configuration, router(parts), parts.counters());
+    Router router = router(parts);
+    openRouter = router;
+    DebugPort port = new DebugPort(configuration, router, parts.counters());
     DebugPort.Open open = NativeLibraries.whileNoneLoads(port::open);
     baseUrl = open.url();
     parts.features().on(PORT_FEATURE, baseUrl);
@@ -291,6 +326,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(SampledProfileEndpoint.wall(sampling.wall()));
     router.register(SampledProfileEndpoint.fgprof(sampling.wall()));
     router.refuseWhile(parts.killSwitch()::offReason);
+    parts.killSwitch().add("requests", new ClosedPaths(router));
     SwitchEndpoints.create(parts.killSwitch()).forEach(router::register);
     router.register(RuntimeEndpoint.create(parts.metrics()));
     router.register(MemoryEndpoint.create(javaBase));

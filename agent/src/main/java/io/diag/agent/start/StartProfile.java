@@ -37,7 +37,10 @@ final class StartProfile implements Runnable {
         new File(directory, "diag-" + option + "-" + ProcessHandle.current().pid() + ".pb.gz");
     try {
       StartProfile start =
-          new StartProfile(option, file, BackgroundProfile.start(profiles, hz, duration));
+          new StartProfile(
+              option,
+              file,
+              BackgroundProfile.start(profiles, hz, duration, BackgroundProfile.Owner.ALWAYS));
       Thread writer = AgentThreads.startProfile(start);
       writer.start();
       Runtime.getRuntime().addShutdownHook(AgentThreads.onExit(() -> start.finish(writer)));

@@ -1,7 +1,7 @@
 package io.diag.agent.threads;
 
+import io.diag.agent.log.AgentLog;
 import io.diag.hooks.SuppressedErrors;
-import io.diag.hooks.ThreadHooks;
 import java.io.File;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
@@ -30,9 +30,14 @@ public final class AgentThreads implements ThreadFactory {
   private static final String LIMIT = "diag-limit";
   private static final String LOCKS = "diag-locks";
   private static final String METRICS = "diag-metrics";
+  private static final String WATCHDOG = "diag-watchdog";
+
+  /** It starts before this class can be loaded, and is not made here. */
+  private static final String LOG = "diag-log";
 
   private static final String[] FAMILIES = {
-    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS, METRICS
+    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS, METRICS,
+    WATCHDOG, LOG
   };
 
   /** async-profiler's own, which it starts as a Java thread. */
@@ -132,6 +137,20 @@ public final class AgentThreads implements ThreadFactory {
     return new AgentThreads(METRICS).newThread(task);
   }
 
+  /** Looks at the agent's other threads as long as the JVM runs. */
+  static Thread watchdog(Runnable task) {
+    return new AgentThreads(WATCHDOG).newThread(task);
+  }
+
+  /** Interrupts a thread of the agent's, on which {@link Thread#interrupt} has no effect. */
+  public static void interrupt(Thread thread) {
+    if (thread instanceof AgentThread agentThread) {
+      agentThread.interruptByAgent();
+    } else {
+      thread.interrupt();
+    }
+  }
+
   /** Keeps the memory limit while one is set. */
   public static Thread limit(Runnable task) {
     return new AgentThreads(LIMIT).newThread(task);
@@ -147,9 +166,9 @@ public final class AgentThreads implements ThreadFactory {
     return new AgentThreads(GCTRACE).newThread(task);
   }
 
-  /** For a shutdown hook. */
+  /** For a shutdown hook. What it logs is written before it ends. */
   public static Thread onExit(Runnable task) {
-    return new AgentThreads(ON_EXIT).newThread(task);
+    return new AgentThreads(ON_EXIT).newThread(new OnExit(task));
   }
 
   /** Whether a thread of this name is one of them. A service's own {@code diag-cache} is not. */
@@ -186,35 +205,6 @@ public final class AgentThreads implements ThreadFactory {
     return group;
   }
 
-  /** Whoever makes the agent start a thread, the thread does not work for its tenant. */
-  private static final class AgentThread extends Thread implements ThreadHooks.Unlabelled {
-
-    private final Runnable task;
-    private final boolean onExit;
-
-    AgentThread(ThreadGroup group, Runnable task, String name, boolean onExit) {
-      super(group, task, name, 0, /* no inherited thread locals */ false);
-      this.task = task;
-      this.onExit = onExit;
-    }
-
-    @Override
-    public synchronized void start() {
-      try {
-        super.start();
-      } catch (OutOfMemoryError e) {
-        if (!onExit) {
-          throw new RejectedExecutionException(
-              "no thread can be started: the limit of processes is reached (ulimit -u, or the"
-                  + " container's)",
-              e);
-        }
-        // The JVM would leave out the service's shutdown hooks that come after a failed one.
-        task.run();
-      }
-    }
-  }
-
   /** Not a lambda: the first one of a JVM takes some 10 ms, and this is for premain. */
   private static final class Waiting implements Runnable {
 
@@ -226,6 +216,19 @@ public final class AgentThreads implements ThreadFactory {
         end.await();
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The JVM may end with the last shutdown hook. */
+  private record OnExit(Runnable task) implements Runnable {
+
+    @Override
+    public void run() {
+      try {
+        task.run();
+      } finally {
+        AgentLog.awaitWritten();
       }
     }
   }

@@ -2,6 +2,7 @@ package io.diag.agent.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 class AgentThreadsTest {
@@ -33,5 +34,30 @@ class AgentThreadsTest {
     thread.join();
 
     assertThat(seen[0]).isNull();
+  }
+
+  @Test
+  void nobodyElseInterruptsThem() throws InterruptedException {
+    CountDownLatch end = new CountDownLatch(1);
+    boolean[] interrupted = new boolean[2];
+    Thread thread =
+        AgentThreads.workers()
+            .newThread(
+                () -> {
+                  try {
+                    end.await();
+                  } catch (InterruptedException e) {
+                    interrupted[0] = true;
+                  }
+                  Thread.currentThread().interrupt();
+                  interrupted[1] = Thread.currentThread().isInterrupted();
+                });
+    thread.start();
+    thread.interrupt();
+    assertThat(thread.isInterrupted()).isFalse();
+    end.countDown();
+    thread.join();
+
+    assertThat(interrupted).as("by others, by itself").containsExactly(false, true);
   }
 }

@@ -34,6 +34,9 @@ public final class ApiUser {
       case "gc" -> System.gc();
       case "again" -> LEASES.add(held.get(0));
       case "profile" -> profile(words[1]);
+      case "abandon" -> {
+        return abandonProfiles();
+      }
       case "snapshot" -> {
         return RuntimeSnapshot.take().platformThreads().orElse(0);
       }
@@ -84,6 +87,18 @@ public final class ApiUser {
     }
     try (FileOutputStream out = new FileOutputStream(file)) {
       profile.writeTo(out);
+    }
+  }
+
+  /** As many as there may be. */
+  private static long abandonProfiles() {
+    List<CpuProfile> running = new ArrayList<>();
+    try {
+      while (true) {
+        running.add(CpuProfile.start(new ByteArrayOutputStream(), 100));
+      }
+    } catch (IllegalStateException e) {
+      return running.size();
     }
   }
 

@@ -1,4 +1,4 @@
-package io.diag.agent.killswitch;
+package io.diag.agent.counters;
 
 /**
  * A part of the agent that can be turned off and on again while the service runs. Both calls return

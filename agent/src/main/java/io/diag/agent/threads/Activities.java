@@ -1,0 +1,54 @@
+package io.diag.agent.threads;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * What the agent's threads do now. Bounded, and without a lock: what does not fit is not watched.
+ */
+final class Activities {
+
+  /** More than the workers and loops that there can be. */
+  private static final int MAX = 256;
+
+  private static final AtomicReferenceArray<Activity> all = new AtomicReferenceArray<>(MAX);
+
+  static void add(Activity activity) {
+    for (int i = 0; i < MAX; i++) {
+      if (all.get(i) == null && all.compareAndSet(i, null, activity)) {
+        return;
+      }
+    }
+  }
+
+  static void remove(Activity activity) {
+    for (int i = 0; i < MAX; i++) {
+      if (all.compareAndSet(i, activity, null)) {
+        return;
+      }
+    }
+  }
+
+  static List<Activity> list() {
+    List<Activity> list = new ArrayList<>();
+    for (int i = 0; i < MAX; i++) {
+      Activity activity = all.get(i);
+      if (activity != null) {
+        list.add(activity);
+      }
+    }
+    return list;
+  }
+
+  /** Ends the requests in progress, but for the current thread's. */
+  static void endRequests(String reason) {
+    for (Activity activity : list()) {
+      if (activity.kind() == Activity.Kind.REQUEST && !activity.isOfCurrentThread()) {
+        activity.cancel(reason);
+      }
+    }
+  }
+
+  private Activities() {}
+}
