@@ -1,8 +1,8 @@
 package io.diag.agent.heap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.counters.Features;
+import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentLoop;

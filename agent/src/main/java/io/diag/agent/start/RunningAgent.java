@@ -158,8 +158,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       return;
     }
     AgentLog.start();
-    RunningAgent agent =
-        new RunningAgent(configuration, instrumentation, javaBase, errors);
+    RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase, errors);
     AgentHolder.set(agent);
     agent.profileStart();
     AgentThreads.start(agent);
