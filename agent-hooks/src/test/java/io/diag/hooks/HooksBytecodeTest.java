@@ -49,6 +49,7 @@ class HooksBytecodeTest {
           "java/lang/Thread.isAlive()",
           "java/lang/Class.isInstance(",
           "java/lang/ref/Reference.refersTo(",
+          "java/lang/ref/WeakReference.refersTo(",
           "java/util/concurrent/atomic/AtomicLong.",
           "java/util/concurrent/atomic/AtomicInteger.",
           "jdk/internal/misc/Unsafe.get",

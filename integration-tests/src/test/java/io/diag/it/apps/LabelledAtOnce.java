@@ -67,6 +67,7 @@ public final class LabelledAtOnce {
   }
 
   /** Before and after the thread has gone to another carrier, perhaps. */
+  @SuppressWarnings("ThreadPriorityCheck")
   private static void check(Labels labels) {
     compare(labels);
     Thread.yield();
