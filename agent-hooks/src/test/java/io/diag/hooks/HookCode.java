@@ -125,7 +125,8 @@ final class HookCode {
       Path classes =
           Path.of(SpinLock.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       try (Stream<Path> files = Files.walk(classes.resolve(PACKAGE))) {
-        for (Path file : (Iterable<Path>) files.filter(f -> f.toString().endsWith(".class"))::iterator) {
+        for (Path file :
+            (Iterable<Path>) files.filter(f -> f.toString().endsWith(".class"))::iterator) {
           new ClassReader(Files.readAllBytes(file)).accept(code.new HookClass(), 0);
         }
       }

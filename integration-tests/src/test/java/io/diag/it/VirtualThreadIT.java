@@ -41,8 +41,8 @@ class VirtualThreadIT {
   }
 
   /**
-   * While a thread gets its first labels nothing may wait for a lock: its carrier would wait for the
-   * same one when it mounts or unmounts another thread, and all of them would stand still.
+   * While a thread gets its first labels nothing may wait for a lock: its carrier would wait for
+   * the same one when it mounts or unmounts another thread, and all of them would stand still.
    */
   @JdkTest(minVersion = 21)
   void manyThatGetLabelsAtOnceDoNotStopEachOther(Jdk jdk) throws Exception {
