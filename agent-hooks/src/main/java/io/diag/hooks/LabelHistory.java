@@ -75,7 +75,7 @@ public final class LabelHistory {
    */
   void makeRoom() {
     if (preallocated && spare == null) {
-      spare = new Block(CARRIER_BLOCK);
+      spare = new Block(first == null ? 2 * CARRIER_BLOCK : CARRIER_BLOCK);
     }
   }
 

@@ -89,21 +89,25 @@ public final class OsThread {
 
   /** To be called before the labels change: keeps those of the samples there were. */
   void look(LabelContext context) {
-    NativeMemory.readNow();
-    if (((NativeMemory.get(cpuStamp) ^ seenCpu)
-            | (NativeMemory.get(wallStamp) ^ seenWall)
-            | (OsThreads.pulse() ^ seenPulse)
-            | (NativeMemory.get(slot) & SAMPLED))
-        != 0) {
-      note(context);
+    if (isToBeLookedAt()) {
+      if (this == UNKNOWN) {
+        ThreadContexts.locate(context);
+      } else {
+        record(context);
+      }
     }
   }
 
-  private void note(LabelContext context) {
-    if (this == UNKNOWN) {
-      ThreadContexts.locate(context);
-      return;
-    }
+  private boolean isToBeLookedAt() {
+    NativeMemory.readNow();
+    return ((NativeMemory.get(cpuStamp) ^ seenCpu)
+            | (NativeMemory.get(wallStamp) ^ seenWall)
+            | (OsThreads.pulse() ^ seenPulse)
+            | (NativeMemory.get(slot) & SAMPLED))
+        != 0;
+  }
+
+  private void record(LabelContext context) {
     long pulse = OsThreads.pulse();
     bind();
     if (boundLibraries < 0) {
@@ -147,13 +151,18 @@ public final class OsThread {
     NativeMemory.wroteUntilHere();
   }
 
-  /** Shows another thread's labels from now on: of the virtual one it carries, or its own again. */
+  /**
+   * Shows another thread's labels from now on: of the virtual one it carries, or its own again.
+   * Called while a virtual thread is mounted or unmounted: nothing is allocated, nothing waits.
+   */
   void carry(LabelContext context) {
     context.renewIfOld();
     context.os = this;
     int now = HookSwitch.epoch();
     if (shown != context || epoch != now) {
-      look(shown);
+      if (isToBeLookedAt()) {
+        record(shown);
+      }
       shown = context;
       epoch = now;
       show(context.labels());
@@ -190,6 +199,11 @@ public final class OsThread {
   @SuppressWarnings("ReferenceEquality")
   boolean isOf(Thread other) {
     return thread == other;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  boolean isSame(OsThread other) {
+    return this == other;
   }
 
   /** Whether it has ended, and libdiag could not tell of it. */

@@ -18,8 +18,8 @@ import jdk.internal.misc.Unsafe;
  */
 final class OsThreadTable {
 
-  private static final int BUCKETS = 1024;
-  private static final int BUCKET_SHIFT = 64 - 10;
+  private static final int BUCKETS = 512;
+  private static final int BUCKET_SHIFT = 64 - 9;
   private static final long MULTIPLIER = 0x9E3779B97F4A7C15L;
 
   /** A compare-and-set that fails so often in a row is given up. */
@@ -31,58 +31,138 @@ final class OsThreadTable {
   /** Another thread has been marked while the list was being gone through. */
   private static final int AGAIN = 2;
 
-  private static final Unsafe UNSAFE = Unsafe.getUnsafe();
-  private static final long LIST_BASE = UNSAFE.arrayBaseOffset(OsThread[].class);
-  private static final long LIST_SCALE = UNSAFE.arrayIndexScale(OsThread[].class);
-  private static final long STATE_BASE = UNSAFE.arrayBaseOffset(int[].class);
-  private static final long STATE_SCALE = UNSAFE.arrayIndexScale(int[].class);
-
-  private final OsThread[] lists = new OsThread[BUCKETS];
-  private final int[] states = new int[BUCKETS];
+  private final Bucket[] buckets = new Bucket[BUCKETS];
   private final int max;
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicLong refused = new AtomicLong();
 
+  /** A list of threads. */
+  private static final class Bucket {
+
+    private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+    private static final long FIRST = UNSAFE.objectFieldOffset(Bucket.class, "first");
+    private static final long STATE = UNSAFE.objectFieldOffset(Bucket.class, "state");
+
+    private volatile OsThread first;
+    private volatile int state;
+
+    private boolean replaceFirst(OsThread expected, OsThread with) {
+      return UNSAFE.compareAndSetReference(this, FIRST, expected, with);
+    }
+
+    private boolean changeState(int expected, int to) {
+      return UNSAFE.compareAndSetInt(this, STATE, expected, to);
+    }
+
+    private OsThread find(Thread thread) {
+      return find(first, thread);
+    }
+
+    private static OsThread find(OsThread first, Thread thread) {
+      for (OsThread os = first; os != null; os = os.next) {
+        if (os.isOf(thread) && !os.removed) {
+          return os;
+        }
+      }
+      return null;
+    }
+
+    /** The one of the same thread that is there now; null if that was tried too often. */
+    private OsThread add(OsThread os) {
+      for (int tries = 0; tries < MAX_TRIES; tries++) {
+        OsThread expected = first;
+        OsThread known = find(expected, os.thread());
+        if (known != null) {
+          return known;
+        }
+        os.next = expected;
+        if (replaceFirst(expected, os)) {
+          return os;
+        }
+      }
+      return null;
+    }
+
+    /** How many it was. */
+    private int unlinkRemoved() {
+      if (!begin()) {
+        return 0;
+      }
+      int unlinked = 0;
+      try {
+        for (int round = 0; round < MAX_TRIES; round++) {
+          unlinked += unlink();
+          if (changeState(UNLINKING, IDLE)) {
+            return unlinked;
+          }
+          state = UNLINKING;
+        }
+        // What is left is unlinked when the next one is removed.
+        state = IDLE;
+      } catch (Throwable e) {
+        state = IDLE;
+        throw e;
+      }
+      return unlinked;
+    }
+
+    /** False if another thread will do it. */
+    private boolean begin() {
+      for (int tries = 0; tries < MAX_TRIES; tries++) {
+        int now = state;
+        if (now == AGAIN) {
+          return false;
+        }
+        if (changeState(now, now == IDLE ? UNLINKING : AGAIN)) {
+          return now == IDLE;
+        }
+      }
+      return false;
+    }
+
+    private int unlink() {
+      int unlinked = 0;
+      OsThread before = null;
+      for (OsThread os = first; os != null; os = os.next) {
+        if (!os.removed) {
+          before = os;
+          continue;
+        }
+        if (before == null && !replaceFirst(os, os.next)) {
+          // Others have been added in front of it.
+          before = before(os);
+        }
+        if (before != null) {
+          before.next = os.next;
+        }
+        unlinked++;
+      }
+      return unlinked;
+    }
+
+    private OsThread before(OsThread os) {
+      OsThread before = first;
+      while (before.next != os) {
+        before = before.next;
+      }
+      return before;
+    }
+  }
+
   OsThreadTable(int max) {
     this.max = max;
+    for (int i = 0; i < BUCKETS; i++) {
+      buckets[i] = new Bucket();
+    }
   }
 
-  private static int bucket(Thread thread) {
-    return (int) ((ThreadContexts.id(thread) * MULTIPLIER) >>> BUCKET_SHIFT);
-  }
-
-  private OsThread first(int bucket) {
-    return (OsThread) UNSAFE.getReferenceVolatile(lists, LIST_BASE + bucket * LIST_SCALE);
-  }
-
-  private boolean replaceFirst(int bucket, OsThread expected, OsThread first) {
-    return UNSAFE.compareAndSetReference(lists, LIST_BASE + bucket * LIST_SCALE, expected, first);
-  }
-
-  private int state(int bucket) {
-    return UNSAFE.getIntVolatile(states, STATE_BASE + bucket * STATE_SCALE);
-  }
-
-  private void setState(int bucket, int state) {
-    UNSAFE.putIntVolatile(states, STATE_BASE + bucket * STATE_SCALE, state);
-  }
-
-  private boolean changeState(int bucket, int expected, int state) {
-    return UNSAFE.compareAndSetInt(states, STATE_BASE + bucket * STATE_SCALE, expected, state);
+  private Bucket bucket(Thread thread) {
+    return buckets[(int) ((ThreadContexts.id(thread) * MULTIPLIER) >>> BUCKET_SHIFT)];
   }
 
   /** Null if it has not been added, or has been removed. */
   OsThread get(Thread thread) {
-    return find(first(bucket(thread)), thread);
-  }
-
-  private static OsThread find(OsThread first, Thread thread) {
-    for (OsThread os = first; os != null; os = os.next) {
-      if (os.isOf(thread) && !os.removed) {
-        return os;
-      }
-    }
-    return null;
+    return bucket(thread).find(thread);
   }
 
   /**
@@ -91,111 +171,42 @@ final class OsThreadTable {
    * @return the one of the same Java thread that is in the table now; null if there are too many
    */
   OsThread add(OsThread os) {
-    int bucket = bucket(os.thread());
-    if (size.incrementAndGet() <= max) {
-      for (int tries = 0; tries < MAX_TRIES; tries++) {
-        OsThread first = first(bucket);
-        OsThread known = find(first, os.thread());
-        if (known != null) {
-          size.decrementAndGet();
-          return known;
-        }
-        os.next = first;
-        if (replaceFirst(bucket, first, os)) {
-          return os;
-        }
-      }
+    // Before it is there: so there are never more than so many.
+    OsThread added = size.incrementAndGet() > max ? null : bucket(os.thread()).add(os);
+    if (added == null) {
+      refused.incrementAndGet();
     }
-    size.decrementAndGet();
-    refused.incrementAndGet();
-    return null;
+    if (!os.isSame(added)) {
+      size.decrementAndGet();
+    }
+    return added;
   }
 
   void remove(OsThread os) {
     os.removed = true;
-    unlinkRemoved(bucket(os.thread()));
+    size.addAndGet(-bucket(os.thread()).unlinkRemoved());
   }
 
   /** Removes those of the same bucket that have ended without anybody having told of it. */
   void removeForgotten(OsThread beside) {
-    int bucket = bucket(beside.thread());
+    Bucket bucket = bucket(beside.thread());
     boolean found = false;
-    for (OsThread os = first(bucket); os != null; os = os.next) {
+    for (OsThread os = bucket.first; os != null; os = os.next) {
       if (os.endIsNotTold() && !os.removed) {
         os.removed = true;
         found = true;
       }
     }
     if (found) {
-      unlinkRemoved(bucket);
+      size.addAndGet(-bucket.unlinkRemoved());
     }
-  }
-
-  private void unlinkRemoved(int bucket) {
-    if (!begin(bucket)) {
-      return;
-    }
-    try {
-      for (int round = 0; round < MAX_TRIES; round++) {
-        unlink(bucket);
-        if (changeState(bucket, UNLINKING, IDLE)) {
-          return;
-        }
-        setState(bucket, UNLINKING);
-      }
-      // What is left is unlinked when the next one is removed.
-      setState(bucket, IDLE);
-    } catch (Throwable e) {
-      setState(bucket, IDLE);
-      throw e;
-    }
-  }
-
-  /** False if another thread will do it. */
-  private boolean begin(int bucket) {
-    for (int tries = 0; tries < MAX_TRIES; tries++) {
-      int state = state(bucket);
-      if (state == AGAIN) {
-        return false;
-      }
-      if (changeState(bucket, state, state == IDLE ? UNLINKING : AGAIN)) {
-        return state == IDLE;
-      }
-    }
-    return false;
-  }
-
-  private void unlink(int bucket) {
-    OsThread before = null;
-    for (OsThread os = first(bucket); os != null; os = os.next) {
-      if (!os.removed) {
-        before = os;
-        continue;
-      }
-      if (before == null && !replaceFirst(bucket, os, os.next)) {
-        // Others have been added in front of it.
-        before = before(bucket, os);
-      }
-      if (before != null) {
-        before.next = os.next;
-      }
-      size.decrementAndGet();
-    }
-  }
-
-  private OsThread before(int bucket, OsThread os) {
-    OsThread before = first(bucket);
-    while (before.next != os) {
-      before = before.next;
-    }
-    return before;
   }
 
   /** Those that are there now. Allocates: not for hooks. */
   List<OsThread> list() {
     List<OsThread> list = new ArrayList<>(size.get() + 16);
-    for (int bucket = 0; bucket < BUCKETS; bucket++) {
-      for (OsThread os = first(bucket); os != null; os = os.next) {
+    for (Bucket bucket : buckets) {
+      for (OsThread os = bucket.first; os != null; os = os.next) {
         if (!os.removed) {
           list.add(os);
         }

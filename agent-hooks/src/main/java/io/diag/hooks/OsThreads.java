@@ -263,14 +263,9 @@ public final class OsThreads {
     return threads.list();
   }
 
-  /** How many are known. */
-  public static int size() {
-    return threads.size();
-  }
-
-  /** Threads without labels in profiles because there were too many. */
-  public static long refused() {
-    return threads.refused();
+  /** Records of labels for which there was no room: of an entry each, or of a whole thread. */
+  public static long recordsDropped() {
+    return LabelHistory.dropped() + threads.refused();
   }
 
   /** 0 if the current thread's word belongs to another index. */

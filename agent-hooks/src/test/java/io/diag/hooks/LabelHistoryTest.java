@@ -47,6 +47,11 @@ class LabelHistoryTest {
   void onACarrierNothingIsAllocatedAndWhatHasNoRoomIsCounted() {
     long before = LabelHistory.dropped();
     LabelHistory history = new LabelHistory(true);
+    history.add(1, EVEN);
+    history.forEach((until, serial, set) -> assertThat(set).as("nobody samples").isNull());
+    assertThat(LabelHistory.dropped()).isEqualTo(before);
+    OsThreads.forget(0);
+    history.makeRoom();
     for (long time = 1; time <= 3000; time++) {
       history.add(time, labelsOf(time));
     }
@@ -61,6 +66,7 @@ class LabelHistoryTest {
     assertThat(labels.subList(2048, 2050))
         .as("whose the dropped ones were is not known")
         .containsExactly(LabelSet.NONE, ODD);
+    OsThreads.forget(Long.MAX_VALUE);
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.diag.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.Carried;
+import io.diag.it.apps.LabelledAtOnce;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +37,23 @@ class VirtualThreadIT {
       assertThat(profile.cpuOf(work) + profile.cpuOfLostSamples())
           .as("CPU of all the virtual threads")
           .isGreaterThan(profile.total() / 2);
+    }
+  }
+
+  /**
+   * While a thread gets its first labels nothing may wait for a lock: its carrier would wait for
+   * the same one when it mounts or unmounts another thread, and all of them would stand still.
+   */
+  @JdkTest(minVersion = 21)
+  void manyThatGetLabelsAtOnceDoNotStopEachOther(Jdk jdk) throws Exception {
+    JvmLaunch launch =
+        JvmLaunch.on(jdk)
+            .jvm(
+                "-Djdk.virtualThreadScheduler.parallelism=64",
+                "-Djdk.virtualThreadScheduler.maxPoolSize=256")
+            .main(LabelledAtOnce.class);
+    try (TargetJvm jvm = launch.start()) {
+      jvm.awaitLine("all threads have had their labels, wrong 0");
     }
   }
 }

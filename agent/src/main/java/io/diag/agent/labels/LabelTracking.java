@@ -5,7 +5,6 @@ import io.diag.agent.config.Options;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.JvmtiLibrary;
-import io.diag.hooks.LabelHistory;
 import io.diag.hooks.OsThreads;
 import io.diag.hooks.TaskHooks;
 
@@ -37,7 +36,7 @@ public final class LabelTracking {
       counters.counter(
           "diag_label_records_dropped_total",
           "Label records for which a thread had no room: samples whose labels are not known.",
-          LabelHistory::dropped);
+          OsThreads::recordsDropped);
       counters.gauge(
           "diag_label_tasks_waiting",
           "Tasks of executors that wait with labels.",
