@@ -76,7 +76,8 @@ class AgentThreadsIT {
     assertThat(PprofFile.of(profile.get(30, TimeUnit.SECONDS)).comments()).isNotEmpty();
     assertThat(trace.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
 
-    assertProgress(jvm, "the leak detector", () -> jvm.counters().get("diag_thread_leak_dumps_total"));
+    assertProgress(
+        jvm, "the leak detector", () -> jvm.counters().get("diag_thread_leak_dumps_total"));
     assertProgress(jvm, "the measuring", () -> ticks(jvm));
     assertProgress(jvm, "the snapshots", () -> lines(jvm, "diag: runtime "));
     assertProgress(

@@ -62,7 +62,8 @@ class UnreadStderrIT {
 
   private static Reply get(URI address, String path, String host) throws Exception {
     try (RawConnection connection = new RawConnection(address)) {
-      connection.send("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+      connection.send(
+          "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
       return connection.reply();
     }
   }

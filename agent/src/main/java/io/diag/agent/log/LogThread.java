@@ -7,11 +7,8 @@ package io.diag.agent.log;
  */
 final class LogThread extends Thread {
 
-  private final Runnable task;
-
   LogThread(Runnable task, String name) {
     super(systemGroup(), task, name, 0, /* no inherited thread locals */ false);
-    this.task = task;
     setDaemon(true);
     setContextClassLoader(null);
   }

@@ -6,7 +6,6 @@ import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmCompilationMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmGarbageCollectorMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmMemoryMetrics;
-import io.prometheus.metrics.instrumentation.jvm.JvmMemoryPoolAllocationMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
@@ -40,7 +39,7 @@ final class ManagedMetrics implements MultiCollector {
     JvmCompilationMetrics.builder(settings).register(registry);
     JvmGarbageCollectorMetrics.builder(settings).register(registry);
     JvmMemoryMetrics.builder(settings).register(registry);
-    JvmMemoryPoolAllocationMetrics.builder(settings).register(registry);
+    AllocatedInPools.register(settings, registry);
     JvmRuntimeInfoMetric.builder(settings).register(registry);
     ProcessMetrics.builder(settings).register(registry);
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();

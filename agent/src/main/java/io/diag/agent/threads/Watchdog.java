@@ -4,7 +4,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.FeatureSwitch;
 import io.diag.agent.counters.Features;
 import io.diag.agent.log.AgentLog;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>What is stuck:
  *
  * <ul>
- *   <li>a loop that has used more than 80% of a processor for 10 s. None of them needs a tenth of
- *       that.
+ *   <li>a loop that has run for more than 80% of 10 s, without the time in which it was ready to
+ *       run and had no processor. None of them needs a tenth of that.
  *   <li>a request that has <em>run</em> for more than 10 s and the time for which it has waited: a
  *       long window has more to read than a short one.
  *   <li>a request that has been <em>held</em> for more than 10 s and that time: neither run, nor
@@ -44,6 +44,9 @@ public final class Watchdog implements AgentLoop.Round {
   private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(2);
   private static final double MAX_LOAD = 0.8;
 
+  /** Less is no harm, whatever share it is of the time in which the thread could run. */
+  private static final double MIN_LOAD = 0.1;
+
   /** An event loop says every five seconds that it works. */
   private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -52,7 +55,7 @@ public final class Watchdog implements AgentLoop.Round {
   private final LongAdder stuck;
   private final long limitNanos;
   private final long periodNanos;
-  private Map<Activity, Watch> watches = new IdentityHashMap<>();
+  private Map<Activity, Watch> watches = new HashMap<>();
   private long lastLook = System.nanoTime();
 
   /** Sum of the time between looks, each of twice the period at most. */
@@ -110,7 +113,7 @@ public final class Watchdog implements AgentLoop.Round {
   }
 
   private void look(List<Activity> activities) {
-    Map<Activity, Watch> still = new IdentityHashMap<>();
+    Map<Activity, Watch> still = new HashMap<>();
     for (Activity activity : activities) {
       Watch watch = watches.get(activity);
       if (watch == null) {
@@ -146,7 +149,9 @@ public final class Watchdog implements AgentLoop.Round {
       return;
     }
     long used = times.cpu() - watch.times.cpu();
-    if (times.cpu() >= 0 && used > MAX_LOAD * passed) {
+    // Where others have the processors, it could run in the rest of the time only.
+    long delayed = times.delay() - watch.times.delay();
+    if (times.cpu() >= 0 && used > MIN_LOAD * passed && used > MAX_LOAD * (passed - delayed)) {
       found(
           activity,
           watch,

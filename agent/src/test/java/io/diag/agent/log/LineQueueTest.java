@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -56,7 +57,7 @@ class LineQueueTest {
               () -> {
                 for (int i = 0; i < each; i++) {
                   while (!queue.offer(line(from + i))) {
-                    Thread.yield();
+                    LockSupport.parkNanos(1000);
                   }
                 }
               });
@@ -67,7 +68,7 @@ class LineQueueTest {
     for (int taken = 0; taken < threads * each; ) {
       byte[] line = queue.first();
       if (line == null) {
-        Thread.yield();
+        LockSupport.parkNanos(1000);
         continue;
       }
       int number = number(line);
