@@ -72,7 +72,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
     interval = configuration.get(Options.HEAP_INTERVAL);
     stacks = new SampledStacks(configuration.get(Options.HEAP_MAX_STACKS));
     sites = new AllocationSites(4 * configuration.get(Options.HEAP_MAX_STACKS));
-    objects = new FollowedObjects(held);
+    objects = new FollowedObjects(held, new FollowedSamples.OfLibdiag());
     survival = new Survival(held);
   }
 
