@@ -7,6 +7,7 @@ import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.ShownLabels;
 import io.diag.agent.natives.HeapSamples;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
 import java.util.concurrent.RejectedExecutionException;
@@ -16,6 +17,8 @@ import java.util.concurrent.locks.LockSupport;
  * Takes what libdiag samples of allocations and adds it up, once a second and before each look at
  * it.
  */
+// BoundedLock is no lock of the kind that is understood, and one thread at a time adds to a number.
+@SuppressWarnings({"GuardedBy", "NonAtomicVolatileUpdate"})
 final class HeapProfiler implements AllocationSource, Runnable {
 
   private static final String FEATURE = "heap";
@@ -32,37 +35,42 @@ final class HeapProfiler implements AllocationSource, Runnable {
   private final int interval;
   private final LabelRecords labels;
 
-  @GuardedBy("this")
+  /** A request waits for it for a while at most; what is told of the numbers does not need it. */
+  private final BoundedLock lock = new BoundedLock("the heap profile");
+
+  private volatile int siteCount;
+  private volatile int followed;
+
+  /** With {@link #refused} changed under the lock, and read without. */
+  private volatile long givenUp;
+
+  private volatile long refused;
+
+  @GuardedBy("lock")
   private final SampledStacks stacks;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final AllocationSites sites;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final FollowedObjects objects;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Survival survival;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final long[] samples = new long[1024 * HeapSamples.SIZE];
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long sweptPauses;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long sweptNanos;
 
-  @GuardedBy("this")
-  private long refused;
-
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long withoutLabels;
 
-  @GuardedBy("this")
-  private long givenUp;
-
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long keptFrom = System.nanoTime();
 
   private final HeldObjects held = HeldObjects.ofThisJvm();
@@ -107,8 +115,13 @@ final class HeapProfiler implements AllocationSource, Runnable {
     }
   }
 
-  private synchronized long keptFrom() {
-    return keptFrom;
+  private long keptFrom() {
+    lock.take();
+    try {
+      return keptFrom;
+    } finally {
+      lock.release();
+    }
   }
 
   @Override
@@ -116,7 +129,12 @@ final class HeapProfiler implements AllocationSource, Runnable {
     while (true) {
       HeapSamples.await(WAIT_MILLIS);
       try {
-        addUp(/* all= */ false);
+        lock.await();
+        try {
+          addUp(/* all= */ false);
+        } finally {
+          lock.release();
+        }
       } catch (Throwable e) {
         // It goes on: nobody else empties libdiag's store.
         SuppressedErrors.report(FEATURE, e);
@@ -131,16 +149,19 @@ final class HeapProfiler implements AllocationSource, Runnable {
    *
    * @param all whether also of those that have outlived a collection, even if none has passed since
    */
-  private synchronized void addUp(boolean all) {
+  @GuardedBy("lock")
+  private void addUp(boolean all) {
     HeapSamples.leaveOut(true);
     try {
       addUpNow(all);
     } finally {
       HeapSamples.leaveOut(false);
+      siteCount = sites.size();
+      followed = objects.count();
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void addUpNow(boolean all) {
     HeapSamples.Counts before = HeapSamples.counts();
     takeSamples();
@@ -156,7 +177,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
     objects.thinOut(survival.heldSample());
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void takeSamples() {
     long now = System.nanoTime();
     int count = 0;
@@ -177,7 +198,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void addAll(int count) {
     int added = 0;
     try {
@@ -199,7 +220,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean hasLabels(int count) {
     for (int s = 0; s < count; s++) {
       if (samples[s * HeapSamples.SIZE + 2] != 0) {
@@ -209,7 +230,7 @@ final class HeapProfiler implements AllocationSource, Runnable {
     return false;
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void add(int at, ShownLabels shown) {
     int number = (int) samples[at];
     SampledStacks.Stack stack = stacks.stack(number);
@@ -230,13 +251,28 @@ final class HeapProfiler implements AllocationSource, Runnable {
   }
 
   @Override
-  public synchronized void prepareCollection() {
-    addUp(/* all= */ false);
-    survival.makeCanariesNow(HeapSamples.counts().samples());
+  public void prepareCollection() {
+    lock.take();
+    try {
+      addUp(/* all= */ false);
+      survival.makeCanariesNow(HeapSamples.counts().samples());
+    } finally {
+      lock.release();
+    }
   }
 
   @Override
-  public synchronized Snapshot snapshot() {
+  public Snapshot snapshot() {
+    lock.take();
+    try {
+      return takeSnapshot();
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Snapshot takeSnapshot() {
     addUp(/* all= */ true);
     int size = sites.size();
     long[] liveCounts = new long[size];
@@ -258,19 +294,19 @@ final class HeapProfiler implements AllocationSource, Runnable {
   }
 
   @Override
-  public synchronized int siteCount() {
-    return sites.size();
+  public int siteCount() {
+    return siteCount;
   }
 
-  synchronized int followed() {
-    return objects.count();
+  int followed() {
+    return followed;
   }
 
-  synchronized long lost() {
+  long lost() {
     return givenUp + HeapSamples.counts().lost();
   }
 
-  synchronized long notFollowed() {
+  long notFollowed() {
     return refused + HeapSamples.counts().notFollowed();
   }
 }

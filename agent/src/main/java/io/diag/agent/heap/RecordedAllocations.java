@@ -4,19 +4,26 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 
 /** What async-profiler samples of allocations: it follows no objects, and there are no labels. */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings("GuardedBy")
 final class RecordedAllocations implements AllocationSource, Runnable {
 
   private static final long READ_MILLIS = 10_000;
 
   private final AllocationRecording recording;
 
-  @GuardedBy("this")
+  private final BoundedLock lock = new BoundedLock("the heap profile");
+
+  @GuardedBy("lock")
   private final AllocationSites sites;
+
+  private volatile int siteCount;
 
   private RecordedAllocations(AllocationRecording recording, int maxSites) {
     this.recording = recording;
@@ -35,14 +42,20 @@ final class RecordedAllocations implements AllocationSource, Runnable {
     try {
       while (true) {
         Thread.sleep(READ_MILLIS);
-        read();
+        lock.await();
+        try {
+          read();
+        } finally {
+          lock.release();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private synchronized void read() {
+  @GuardedBy("lock")
+  private void read() {
     AllocationSites all = sites;
     try {
       recording.read(
@@ -50,16 +63,22 @@ final class RecordedAllocations implements AllocationSource, Runnable {
     } catch (IOException | SamplingException | RuntimeException | OutOfMemoryError e) {
       SuppressedErrors.report("heap", e);
     }
+    siteCount = sites.size();
   }
 
   @Override
-  public synchronized Snapshot snapshot() {
-    read();
-    return new Snapshot(sites.totals(), null, null, 0, 1, new Losses(0, 0, 0, sites.beyond(), 0));
+  public Snapshot snapshot() {
+    lock.take();
+    try {
+      read();
+      return new Snapshot(sites.totals(), null, null, 0, 1, new Losses(0, 0, 0, sites.beyond(), 0));
+    } finally {
+      lock.release();
+    }
   }
 
   @Override
-  public synchronized int siteCount() {
-    return sites.size();
+  public int siteCount() {
+    return siteCount;
   }
 }

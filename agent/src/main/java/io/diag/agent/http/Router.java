@@ -1,10 +1,10 @@
 package io.diag.agent.http;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.threads.BusyException;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Finds the endpoint of a request. Adding an endpoint is one call of {@link #register}. */
 public final class Router {
@@ -12,10 +12,10 @@ public final class Router {
   /** Under it an unknown name is an unknown profile, in Go's words. */
   private static final String PROFILES = "/debug/pprof/";
 
-  @GuardedBy("this")
-  private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
+  /** Read without a lock, by the event loop too. */
+  private final ConcurrentSkipListMap<String, Endpoint> endpoints = new ConcurrentSkipListMap<>();
 
-  public synchronized void register(Endpoint endpoint) {
+  public void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
       throw new IllegalStateException(endpoint.path() + " is registered already");
     }
@@ -26,7 +26,7 @@ public final class Router {
   }
 
   /** All of them, by path. */
-  public synchronized List<Endpoint> endpoints() {
+  public List<Endpoint> endpoints() {
     return new ArrayList<>(endpoints.values());
   }
 
@@ -43,6 +43,8 @@ public final class Router {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Response.error(503, "the debug port is being closed");
+    } catch (BusyException e) {
+      return Response.error(503, e.getMessage());
     } catch (OutOfMemoryError e) {
       SuppressedErrors.report(request.path(), e);
       return Response.error(
@@ -86,7 +88,7 @@ public final class Router {
     return Response.movedPermanently(encoded + (raw.isEmpty() ? "" : "?" + raw));
   }
 
-  synchronized Endpoint find(String path) {
+  Endpoint find(String path) {
     return endpoints.get(path);
   }
 }

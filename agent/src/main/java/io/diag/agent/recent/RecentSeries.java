@@ -4,12 +4,15 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * What some numbers were in the last ten minutes, at one value a second: a ring, of which all
  * memory is taken at once, five kilobytes for each series.
  */
+// A lock is tried, which is not understood.
+@SuppressWarnings("GuardedBy")
 public final class RecentSeries {
 
   /** How far back the values go if they are taken once a second. */
@@ -24,7 +27,7 @@ public final class RecentSeries {
   private final long made;
 
   /** Held while the suppliers are asked, which may depend on when they were the last time. */
-  private final Object taking = new Object();
+  private final ReentrantLock taking = new ReentrantLock();
 
   @GuardedBy("taking")
   private final double[] taken;
@@ -55,20 +58,28 @@ public final class RecentSeries {
 
   /** Takes one value of each series. To be called once a second. */
   public void take() {
-    synchronized (taking) {
-      for (int i = 0; i < taken.length; i++) {
-        taken[i] = valueOf(series.get(i));
-      }
-      put(taken);
-    }
+    take(/* always= */ true);
   }
 
   /** The same, if nobody has done so for longer than a second. */
   public void takeIfStale() {
-    synchronized (taking) {
-      if (isStale()) {
-        take();
+    take(/* always= */ false);
+  }
+
+  /** If another thread takes them just now, nothing is done: nobody waits for their suppliers. */
+  private void take(boolean always) {
+    if (!taking.tryLock()) {
+      return;
+    }
+    try {
+      if (always || isStale()) {
+        for (int i = 0; i < taken.length; i++) {
+          taken[i] = valueOf(series.get(i));
+        }
+        put(taken);
       }
+    } finally {
+      taking.unlock();
     }
   }
 
