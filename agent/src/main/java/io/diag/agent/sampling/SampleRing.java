@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  * Keeps an engine sampling always, and the segments of the last minutes, so that what has just
  * happened can still be asked for. Bounded by time and by bytes.
  */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings("GuardedBy")
 final class SampleRing implements Runnable {
 
   static final Duration KEPT = Duration.ofMinutes(5);
@@ -25,11 +28,12 @@ final class SampleRing implements Runnable {
   private final SamplingEngine engine;
   private final int hz;
   private final Features features;
+  private final BoundedLock lock = new BoundedLock("the ring of samples");
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Deque<Segment> kept = new ArrayDeque<>();
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private Window window;
 
   SampleRing(SamplingEngine engine, int hz, Features features) {
@@ -43,12 +47,17 @@ final class SampleRing implements Runnable {
   }
 
   @Override
-  public synchronized void run() {
+  public void run() {
     String feature = "ring." + engine.family().name();
     try {
       while (true) {
         try {
-          advance();
+          lock.await();
+          try {
+            advance();
+          } finally {
+            lock.release();
+          }
           features.on(feature, "");
         } catch (NativeLibraryException e) {
           features.off(feature, e.getMessage());
@@ -59,7 +68,7 @@ final class SampleRing implements Runnable {
         } catch (RuntimeException e) {
           SuppressedErrors.report(feature, e);
         }
-        TimeUnit.NANOSECONDS.timedWait(this, STEP_NANOS);
+        TimeUnit.NANOSECONDS.sleep(STEP_NANOS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -67,7 +76,8 @@ final class SampleRing implements Runnable {
   }
 
   /** Takes over what has been sampled since, and lets go of what is too old. */
-  private synchronized void advance() throws NativeLibraryException, SamplingException {
+  @GuardedBy("lock")
+  private void advance() throws NativeLibraryException, SamplingException {
     if (window != null) {
       engine.flush(window);
       kept.addAll(window.takeEnded());
@@ -89,7 +99,17 @@ final class SampleRing implements Runnable {
   }
 
   /** The last so-much of it, to the step; a window that has ended already. */
-  synchronized Window last(Duration duration) throws NativeLibraryException, SamplingException {
+  Window last(Duration duration) throws NativeLibraryException, SamplingException {
+    lock.take();
+    try {
+      return lastLocked(duration);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Window lastLocked(Duration duration) throws NativeLibraryException, SamplingException {
     advance();
     long from = System.nanoTime() - duration.toNanos();
     List<Segment> wanted =

@@ -6,10 +6,15 @@ import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
+import io.diag.agent.threads.BusyException;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.Condition;
 
 /**
  * Samples for all clients of one event family together, each of which sees its own window.
@@ -19,6 +24,8 @@ import java.util.concurrent.RejectedExecutionException;
  * is a gap in everybody's window, measured and stated. Nothing is loaded until the first client
  * comes, and nothing runs when the last has left.
  */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings({"GuardedBy", "WaitNotInLoop"})
 final class SamplingEngine {
 
   static final long CHECK_MILLIS = 1000;
@@ -28,17 +35,28 @@ final class SamplingEngine {
   private final Features features;
   private final LabelRecords labels;
 
-  @GuardedBy("this")
+  /** The library is loaded, started and stopped under it: requests do not wait for it for ever. */
+  private final BoundedLock lock;
+
+  private final Condition changed;
+
+  @GuardedBy("lock")
   private AsyncProfilerLibrary library;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private SamplingSession session;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final List<Window> windows = new ArrayList<>();
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean keeperRuns;
+
+  /** How many windows are open; read without the lock. */
+  private volatile int openWindows;
+
+  /** Those that were to be closed while the lock was not to be had. */
+  private final Queue<Window> abandoned = new ConcurrentLinkedQueue<>();
 
   SamplingEngine(
       EventFamily family, NativeLibraries libraries, Features features, LabelRecords labels) {
@@ -46,6 +64,8 @@ final class SamplingEngine {
     this.labels = labels;
     this.libraries = libraries;
     this.features = features;
+    this.lock = new BoundedLock("the sampling engine for " + family.name());
+    this.changed = lock.condition();
     features.on(family.name(), "(not used yet)");
   }
 
@@ -58,16 +78,28 @@ final class SamplingEngine {
   }
 
   /** How many windows are open. */
-  synchronized int openWindows() {
-    return windows.size();
+  int openWindows() {
+    return openWindows;
   }
 
   /**
    * Begins a window.
    *
    * @throws NativeLibraryException if async-profiler cannot be loaded here
+   * @throws BusyException if the engine does not answer in time
    */
-  synchronized void open(Window window) throws NativeLibraryException, SamplingException {
+  void open(Window window) throws NativeLibraryException, SamplingException {
+    lock.take();
+    try {
+      openLocked(window);
+    } finally {
+      openWindows = windows.size();
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void openLocked(Window window) throws NativeLibraryException, SamplingException {
     load();
     if (session != null && !session.isDamaged() && session.isFineEnough(window.hz())) {
       // At a chunk's boundary, and not inside of what the wall clock batches.
@@ -85,13 +117,43 @@ final class SamplingEngine {
     try {
       startKeeper();
     } catch (RejectedExecutionException e) {
-      close(window);
+      closeLocked(window);
       throw new SamplingException(e.getMessage(), e);
     }
   }
 
-  /** Ends a window; a second time it does nothing. */
-  synchronized void close(Window window) {
+  /**
+   * Ends a window; a second time it does nothing.
+   *
+   * @throws BusyException if the engine does not answer in time; the window ends when it does
+   */
+  void close(Window window) {
+    try {
+      lock.take();
+    } catch (BusyException e) {
+      abandoned.add(window);
+      throw e;
+    }
+    try {
+      closeLocked(window);
+    } finally {
+      openWindows = windows.size();
+      lock.release();
+    }
+  }
+
+  /** Ends those for which nobody waits any more, and what they have recorded. */
+  @GuardedBy("lock")
+  private void closeAbandoned() {
+    for (Window window = abandoned.poll(); window != null; window = abandoned.poll()) {
+      closeLocked(window);
+      openWindows = windows.size();
+      window.takeEnded().forEach(segment -> segment.session().release());
+    }
+  }
+
+  @GuardedBy("lock")
+  private void closeLocked(Window window) {
     if (!windows.contains(window)) {
       return;
     }
@@ -106,23 +168,29 @@ final class SamplingEngine {
     if (windows.isEmpty()) {
       features.on(family.name(), "engine=" + session.trigger());
       session = null;
-      notifyAll();
+      changed.signalAll();
     } else if (session.isWastedOn(highestRate())) {
       tryReplaceSession();
     }
   }
 
   /** Makes what was sampled up to now readable while the window goes on. */
-  synchronized void flush(Window window) {
-    if (windows.contains(window)) {
-      Mark now = session.mark();
-      session.flush();
-      window.end(now);
-      window.begin(session, now);
+  void flush(Window window) {
+    lock.take();
+    try {
+      if (windows.contains(window)) {
+        Mark now = session.mark();
+        session.flush();
+        window.end(now);
+        window.begin(session, now);
+      }
+    } finally {
+      lock.release();
     }
   }
 
-  private synchronized void load() throws NativeLibraryException {
+  @GuardedBy("lock")
+  private void load() throws NativeLibraryException {
     if (library != null) {
       return;
     }
@@ -135,11 +203,13 @@ final class SamplingEngine {
     }
   }
 
-  private synchronized int highestRate() {
+  @GuardedBy("lock")
+  private int highestRate() {
     return windows.stream().mapToInt(Window::hz).max().orElse(1);
   }
 
-  private synchronized void stopSession() {
+  @GuardedBy("lock")
+  private void stopSession() {
     Mark end = session.mark();
     session.stop();
     for (Window window : windows) {
@@ -149,7 +219,8 @@ final class SamplingEngine {
   }
 
   /** Starts one for the windows that are open; they end early if it cannot be had. */
-  private synchronized Mark startSession(int hz) throws SamplingException {
+  @GuardedBy("lock")
+  private Mark startSession(int hz) throws SamplingException {
     try {
       session = family.start(library, hz, labels);
       features.on(family.name(), "engine=" + session.trigger() + ", running");
@@ -172,15 +243,18 @@ final class SamplingEngine {
     return start;
   }
 
-  private synchronized void cutWindows(Exception reason) {
+  @GuardedBy("lock")
+  private void cutWindows(Exception reason) {
     for (Window window : windows) {
       window.cut(reason.getMessage());
     }
     windows.clear();
-    notifyAll();
+    openWindows = 0;
+    changed.signalAll();
   }
 
-  private synchronized void tryReplaceSession() {
+  @GuardedBy("lock")
+  private void tryReplaceSession() {
     stopSession();
     try {
       startSession(highestRate());
@@ -189,7 +263,8 @@ final class SamplingEngine {
     }
   }
 
-  private synchronized void startKeeper() {
+  @GuardedBy("lock")
+  private void startKeeper() {
     if (!keeperRuns) {
       AgentThreads.sampler(this::keepBounded).start();
       keeperRuns = true;
@@ -197,11 +272,23 @@ final class SamplingEngine {
   }
 
   /** Replaces sessions before they grow too big, for as long as there is one. */
-  private synchronized void keepBounded() {
+  private void keepBounded() {
+    lock.await();
+    try {
+      keepLocked();
+    } finally {
+      openWindows = windows.size();
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void keepLocked() {
     try {
       long checked = System.nanoTime();
       while (session != null) {
-        wait(family.lookMillis());
+        changed.awaitNanos(family.lookMillis() * 1_000_000);
+        closeAbandoned();
         if (family.lookMillis() < CHECK_MILLIS) {
           labels.look();
         }

@@ -2,6 +2,7 @@ package io.diag.agent.threads;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -62,5 +63,10 @@ public final class BoundedLock {
 
   public void release() {
     lock.unlock();
+  }
+
+  /** To wait for something while the lock is held, and let go meanwhile. */
+  public Condition condition() {
+    return lock.newCondition();
   }
 }
