@@ -139,6 +139,8 @@ final class HeapProfiler implements AllocationSource, Runnable {
         // It goes on: nobody else empties libdiag's store.
         SuppressedErrors.report(FEATURE, e);
         // For want of heap each try makes the JVM collect all of it first.
+        // By an interrupt of all threads there are it would not rest at all.
+        Thread.interrupted();
         LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
       }
     }

@@ -151,6 +151,8 @@ final class LimitLoop implements Runnable {
     try (footprint) {
       while (!ended) {
         LockSupport.parkNanos(this, stepOrRest());
+        // Who interrupts all threads there are would keep it from ever resting again.
+        Thread.interrupted();
       }
     } catch (IOException e) {
       throw new IllegalStateException(e);

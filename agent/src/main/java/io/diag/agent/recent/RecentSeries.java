@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
@@ -20,6 +21,9 @@ public final class RecentSeries {
 
   /** Of one a second, which comes late now and then. */
   private static final long STALE_NANOS = Duration.ofSeconds(2).toNanos();
+
+  /** For another thread's suppliers. */
+  private static final long MAX_WAIT_NANOS = Duration.ofMillis(500).toNanos();
 
   private final List<Series> series;
   private final LongSupplier nanoTime;
@@ -66,20 +70,23 @@ public final class RecentSeries {
     take(/* always= */ false);
   }
 
-  /** If another thread takes them just now, nothing is done: nobody waits for their suppliers. */
+  /** If another thread takes them and does not end, nothing is done. */
   private void take(boolean always) {
-    if (!taking.tryLock()) {
-      return;
-    }
+    boolean locked = false;
     try {
-      if (always || isStale()) {
+      locked = taking.tryLock(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS);
+      if (locked && (always || isStale())) {
         for (int i = 0; i < taken.length; i++) {
           taken[i] = valueOf(series.get(i));
         }
         put(taken);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     } finally {
-      taking.unlock();
+      if (locked) {
+        taking.unlock();
+      }
     }
   }
 

@@ -20,7 +20,7 @@ public final class RunningProfile implements Closeable {
 
   /** One recording is read at a time: its chunks and their stacks are in the service's heap. */
   private static final BoundedLock READING =
-      new BoundedLock("the reading of recordings, one at a time,", Duration.ofSeconds(60));
+      new BoundedLock("the reading of recordings, one at a time,", Duration.ofSeconds(30));
 
   private final SampledProfiles profiles;
   private final Window window;
