@@ -107,9 +107,11 @@ static int find_thread_hook(struct dl_phdr_info *info, size_t size, void *data) 
     return 0;
   }
   const ElfW(Dyn) *entry = NULL;
+  const ElfW(Dyn) *end = NULL;
   for (int i = 0; i < info->dlpi_phnum; i++) {
     if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) {
       entry = (const ElfW(Dyn) *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+      end = entry + info->dlpi_phdr[i].p_memsz / sizeof(ElfW(Dyn));
     }
   }
   const ElfW(Sym) *symbols = NULL;
@@ -118,7 +120,7 @@ static int find_thread_hook(struct dl_phdr_info *info, size_t size, void *data) 
   const ElfW(Rela) *other = NULL;
   size_t lazy_bytes = 0;
   size_t other_bytes = 0;
-  for (; entry != NULL && entry->d_tag != DT_NULL; entry++) {
+  for (; entry != end && entry->d_tag != DT_NULL; entry++) {
     switch (entry->d_tag) {
       case DT_SYMTAB:
         symbols = (const ElfW(Sym) *)entry->d_un.d_ptr;

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Samples that wait for the agent's thread; at 1 GiB/s there are 2,000 in a second. */
@@ -107,6 +108,8 @@ static char *classes[MAX_CLASSES];
 static jint classes_size;
 static jint class_slots[2 * MAX_CLASSES];
 static jlong held;
+/* The same when the agent's thread has looked. */
+static jlong held_after_look;
 static jlong not_followed;
 /* Of the numbers of stacks and classes; they begin anew when there is no room for more. */
 static jint generation;
@@ -130,9 +133,22 @@ static volatile jlong pauses;
 
 static int wake_up[2] = {-1, -1};
 
+/* So often the processor is offered to others; then a thread that waits for the lock sleeps. */
+#define YIELDS 64
+
+/*
+ * What is done under the lock has a bound, so this ends when its owner runs. A thread of real-time
+ * priority that only yields would keep an owner of lower priority from running for ever.
+ */
 static void lock(void) {
-  while (__atomic_test_and_set(&lock_word, __ATOMIC_ACQUIRE)) {
-    sched_yield();
+  static const struct timespec pause = {.tv_nsec = 50000};
+  for (int tries = 0; __atomic_test_and_set(&lock_word, __ATOMIC_ACQUIRE); tries++) {
+    if (tries < YIELDS) {
+      sched_yield();
+    } else {
+      tries = YIELDS;
+      nanosleep(&pause, NULL);
+    }
   }
 }
 
@@ -303,7 +319,11 @@ static int may_hold(jlong size, struct stack *stack, jbyte *doublings) {
   }
   if (held > 0 && held + size > HARD_LIMIT * settings.held_budget) {
     not_followed++;
-    wake();
+    if (held > held_after_look) {
+      /* Else it has just looked, and would find nothing more to let go. */
+      held_after_look = held;
+      wake();
+    }
     return 0;
   }
   held += size;
@@ -506,8 +526,9 @@ static void JNICALL await_samples(JNIEnv *env, jclass cls, jint millis) {
       poll(NULL, 0, millis);
       return;
     }
+    /* As much as a pipe holds: those that write must not keep this thread here. */
     char some[64];
-    while (read(wake_up[0], some, sizeof(some)) == (ssize_t)sizeof(some)) {
+    for (int i = 0; i < 1024 && read(wake_up[0], some, sizeof(some)) == (ssize_t)sizeof(some); i++) {
     }
   }
 }
@@ -712,6 +733,7 @@ static void JNICALL hold(JNIEnv *env, jclass cls, jlong bytes) {
   (void)cls;
   lock();
   held = bytes;
+  held_after_look = bytes;
   for (jint id = 0; id < stacks_size; id++) {
     stacks[id].held = 0;
   }

@@ -13,6 +13,9 @@
 
 #define NUMBERS 3
 
+/* The kernel's limit (PID_MAX_LIMIT). */
+#define MOST_TASKS (4 * 1024 * 1024)
+
 #ifdef __linux__
 
 /* The clock of any thread, as the kernel's interface has it: in the low bits 4 for a thread, 2 for scheduled time. */
@@ -72,7 +75,8 @@ static jint JNICALL read_tasks(JNIEnv *env, jclass cls, jstring directory, jbool
   jint room = (*env)->GetArrayLength(env, out) / NUMBERS;
   jint count = 0;
   struct dirent *entry;
-  while ((entry = readdir(tasks)) != NULL) {
+  /* As many as there can be: threads that start meanwhile must not keep this from ending. */
+  for (jint looked = 0; looked < MOST_TASKS && (entry = readdir(tasks)) != NULL; looked++) {
     long thread = strtol(entry->d_name, NULL, 10);
     if (thread <= 0) {
       continue;

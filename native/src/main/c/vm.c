@@ -8,6 +8,9 @@
 #include <stdint.h>
 #include <string.h>
 
+/* Of a table of the JVM's, which ends with an entry without a name: JDK 25 has some 1,500. */
+#define MOST_ENTRIES 65536
+
 static void *libjvm(void) {
   static void *library;
   if (library == NULL) {
@@ -39,7 +42,7 @@ static const char *field_entry(const char *type, const char *field) {
   if (entry == NULL || stride == UINT64_MAX || type_at == UINT64_MAX || field_at == UINT64_MAX) {
     return NULL;
   }
-  for (;; entry += stride) {
+  for (int i = 0; i < MOST_ENTRIES; i++, entry += stride) {
     const char *type_name = *(const char *const *)(entry + type_at);
     const char *field_name = *(const char *const *)(entry + field_at);
     if (type_name == NULL || field_name == NULL) {
@@ -49,6 +52,7 @@ static const char *field_entry(const char *type, const char *field) {
       return entry;
     }
   }
+  return NULL;
 }
 
 long vm_field(const char *type, const char *field) {
@@ -76,7 +80,7 @@ static uint64_t vm_size(const char *type) {
   if (entry == NULL || stride == UINT64_MAX || name_at == UINT64_MAX || size_at == UINT64_MAX) {
     return 0;
   }
-  for (;; entry += stride) {
+  for (int i = 0; i < MOST_ENTRIES; i++, entry += stride) {
     const char *name = *(const char *const *)(entry + name_at);
     if (name == NULL) {
       return 0;
@@ -85,6 +89,7 @@ static uint64_t vm_size(const char *type) {
       return *(const uint64_t *)(entry + size_at);
     }
   }
+  return 0;
 }
 
 jlong vm_flag_value(const char *wanted) {
@@ -96,7 +101,7 @@ jlong vm_flag_value(const char *wanted) {
   if (flags == NULL || count == NULL || name_at < 0 || value_at < 0 || size == 0) {
     return -1;
   }
-  for (size_t i = 0; i < *count; i++) {
+  for (size_t i = 0; i < *count && i < MOST_ENTRIES; i++) {
     const char *entry = *flags + i * size;
     const char *name = *(const char *const *)(entry + name_at);
     const void *value = *(const void *const *)(entry + value_at);

@@ -94,11 +94,15 @@ final class ContentionStacks extends SpinLock {
     return put(new ContentionStack(hash, way, Arrays.copyOf(frames, depth)), depth);
   }
 
-  private ContentionStack put(ContentionStack made, int depth) {
+  ContentionStack put(ContentionStack made, int depth) {
     lock();
     try {
       int slot = slot(made.hash);
       if (table[slot] == null) {
+        // Many threads may have found room at once: slot() ends by the slots that are free.
+        if (count >= table.length / 2) {
+          return beyond[index(made.way())];
+        }
         table[slot] = made;
         count++;
         frameCount += depth;

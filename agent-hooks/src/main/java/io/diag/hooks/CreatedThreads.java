@@ -158,12 +158,13 @@ final class CreatedThreads {
     }
 
     void addTo(List<Creation> all) {
-      Creation[] copy;
-      int copied;
-      do {
-        copy = new Creation[count + 16];
+      Creation[] copy = new Creation[count + 16];
+      int copied = copyTo(copy);
+      // There is a bound on how many there can be, and this doubles each time.
+      while (copied < 0) {
+        copy = new Creation[copy.length * 2];
         copied = copyTo(copy);
-      } while (copied < 0);
+      }
       for (int i = 0; i < copied; i++) {
         all.add(copy[i]);
       }

@@ -21,6 +21,9 @@ public final class LabelContext {
 
   private static final long NOT_OPENED = -1;
 
+  /** Of another thread, which may be stopped between two steps of one change. */
+  private static final int MAX_LOOKS = 10_000;
+
   private final Thread thread;
 
   /** Where it runs; changes when a virtual thread is mounted. */
@@ -108,12 +111,12 @@ public final class LabelContext {
     epoch = HookSwitch.epoch();
   }
 
-  /** The same, for other threads: some that are in force while this is asked. */
+  /** The same, for other threads: some that are in force while this is asked; none if not known. */
   LabelSet labelsSeenFromElsewhere() {
     if (epoch != HookSwitch.epoch()) {
       return labels[0];
     }
-    while (true) {
+    for (int i = 0; i < MAX_LOOKS; i++) {
       LabelSet[] seen = labels;
       int index = top;
       if (index < seen.length && seen[index] != null) {
@@ -121,6 +124,7 @@ public final class LabelContext {
       }
       Thread.onSpinWait();
     }
+    return LabelSet.NONE;
   }
 
   /**

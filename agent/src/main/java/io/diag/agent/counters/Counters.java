@@ -1,15 +1,16 @@
 package io.diag.agent.counters;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
  * What the agent counts about itself. A feature registers its counters when it starts; {@code
  * /debug/diag} shows them and a later exporter publishes them under the same names.
+ *
+ * <p>A value is read by each scrape: its supplier must wait for no lock under which work is done.
  *
  * <p>Names follow Prometheus: {@code diag_*}, a counter ends in {@code _total}.
  */
@@ -24,8 +25,8 @@ public final class Counters {
   /** One value, read when asked for. */
   public record Entry(String name, Kind kind, String help, LongSupplier value) {}
 
-  @GuardedBy("this")
-  private final TreeMap<String, Entry> entries = new TreeMap<>();
+  /** Read without a lock. */
+  private final ConcurrentSkipListMap<String, Entry> entries = new ConcurrentSkipListMap<>();
 
   /** A new counter, for its owner to add to. */
   public LongAdder counter(String name, String help) {
@@ -45,11 +46,11 @@ public final class Counters {
   }
 
   /** All of them, by name. */
-  public synchronized List<Entry> list() {
+  public List<Entry> list() {
     return new ArrayList<>(entries.values());
   }
 
-  private synchronized void register(Entry entry) {
+  private void register(Entry entry) {
     if (entries.putIfAbsent(entry.name(), entry) != null) {
       throw new IllegalStateException("counter " + entry.name() + " is registered already");
     }

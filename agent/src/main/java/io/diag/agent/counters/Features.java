@@ -2,15 +2,17 @@ package io.diag.agent.counters;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.log.AgentLog;
+import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Which features work in this JVM, and why the others do not. */
 public final class Features {
 
-  @GuardedBy("this")
-  private final Map<String, String> states = new TreeMap<>();
+  /** Never changed in place, so that it is read without a lock; replaced under this object's. */
+  private volatile SortedMap<String, String> states = new TreeMap<>();
 
   @GuardedBy("this")
   private Consumer<Map<String, String>> listener = all -> {};
@@ -38,19 +40,22 @@ public final class Features {
   /** Calls it with all states after each change; one listener, one call at a time. */
   public synchronized void listen(Consumer<Map<String, String>> newListener) {
     listener = newListener;
-    listener.accept(states());
+    listener.accept(states);
   }
 
   private synchronized String put(String name, String state) {
-    String before = states.put(name, state);
+    String before = states.get(name);
     if (!state.equals(before)) {
-      listener.accept(states());
+      SortedMap<String, String> changed = new TreeMap<>(states);
+      changed.put(name, state);
+      states = Collections.unmodifiableSortedMap(changed);
+      listener.accept(states);
     }
     return before;
   }
 
-  /** Name to {@code on ...} or {@code off REASON}. */
-  public synchronized Map<String, String> states() {
-    return new TreeMap<>(states);
+  /** Name to {@code on ...} or {@code off REASON}, by name, as it is now. */
+  public Map<String, String> states() {
+    return states;
   }
 }

@@ -1,12 +1,12 @@
 package io.diag.agent.endpoints;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
 import io.diag.agent.http.Response;
 import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.ProfileSource;
+import io.diag.agent.threads.BoundedLock;
 import java.io.IOException;
 import java.util.function.BinaryOperator;
 import java.util.function.Supplier;
@@ -22,13 +22,16 @@ public final class DeltaEndpoint {
   private final Supplier<Profile> source;
   private final BinaryOperator<Profile> between;
 
-  @GuardedBy("this")
+  private final BoundedLock lock;
+
+  /** Under the lock. */
   private Profile last;
 
   private DeltaEndpoint(String name, Supplier<Profile> source, BinaryOperator<Profile> between) {
     this.name = name;
     this.source = source;
     this.between = between;
+    this.lock = new BoundedLock("/debug/pprof/" + name);
   }
 
   /**
@@ -52,11 +55,16 @@ public final class DeltaEndpoint {
         .counting(profile::count);
   }
 
-  private synchronized Response serve(Request request) throws HttpException, IOException {
+  private Response serve(Request request) throws HttpException, IOException {
     ProfileAnswer answer = ProfileAnswer.parse(request.query(), false);
-    Profile now = source.get();
-    Profile delta = last == null ? now : between.apply(last, now);
-    last = now;
-    return answer.of(name, delta);
+    lock.take();
+    try {
+      Profile now = source.get();
+      Profile delta = last == null ? now : between.apply(last, now);
+      last = now;
+      return answer.of(name, delta);
+    } finally {
+      lock.release();
+    }
   }
 }

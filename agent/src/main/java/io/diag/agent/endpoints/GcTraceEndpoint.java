@@ -61,7 +61,8 @@ public final class GcTraceEndpoint {
         String line = trace.next(left < LOOK.toNanos() ? Duration.ofNanos(left) : LOOK);
         while (line != null) {
           print(out, line);
-          line = trace.next(Duration.ZERO);
+          // Not for longer than was asked for, however many come.
+          line = System.nanoTime() - start < duration.toNanos() ? trace.next(Duration.ZERO) : null;
         }
         out.flush();
       }

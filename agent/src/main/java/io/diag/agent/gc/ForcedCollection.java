@@ -46,6 +46,9 @@ public record ForcedCollection(
   /** So long native code may hold the heap: then System.gc() does nothing with some collectors. */
   private static final long MAX_TRY_NANOS = HAS_FLAGS ? 5_000_000_000L : 1_000_000_000L;
 
+  /** For the end of one that was asked for before. */
+  private static final int MAX_WAIT_SECONDS = 30;
+
   private static final int MIN_RETRY_MILLIS = 50;
   private static final int MAX_RETRY_MILLIS = 400;
 
@@ -83,7 +86,10 @@ public record ForcedCollection(
    * too many; see {@link StopTurns}.
    */
   public static ForcedCollection run() throws NoCollectionException, InterruptedException {
-    one.lockInterruptibly();
+    if (!one.tryLock(MAX_WAIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new NoCollectionException(
+          "a collection that was asked for before has not ended in " + MAX_WAIT_SECONDS + " s");
+    }
     try {
       String whyNot = whyNot();
       if (whyNot != null) {

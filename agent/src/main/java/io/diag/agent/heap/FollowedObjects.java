@@ -1,11 +1,6 @@
 package io.diag.agent.heap;
 
-import io.diag.agent.natives.HeapSamples;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.SplittableRandom;
 
 /**
  * The sampled objects that are followed until they die, each by its place in libdiag's table.
@@ -17,11 +12,14 @@ import java.util.SplittableRandom;
  */
 final class FollowedObjects {
 
-  /** Of the budget: as in libdiag. */
-  private static final int HARD_LIMIT = 4;
+  /** As in libdiag: none stands for more than two to the power of this. */
+  static final int MAX_DOUBLINGS = 30;
+
+  /** No slot. */
+  static final int NONE = -1;
 
   private final HeldObjects held;
-  private final SplittableRandom coin = new SplittableRandom();
+  private final FollowedSamples samples;
   private final int[] dead = new int[1024];
 
   private AllocationSite[] sites = new AllocationSite[1024];
@@ -34,8 +32,9 @@ final class FollowedObjects {
   private long newestDead;
   private long newestDeadHeld;
 
-  FollowedObjects(HeldObjects held) {
+  FollowedObjects(HeldObjects held, FollowedSamples samples) {
     this.held = held;
+    this.samples = samples;
   }
 
   void add(int slot, AllocationSite site, int stack, long size, long number, int doubled) {
@@ -66,24 +65,31 @@ final class FollowedObjects {
 
   /** Looks which have died of those sampled after this one. */
   void sweep(long above) {
-    int found;
     int from = 0;
-    do {
-      found = HeapSamples.sweep(above, from, dead);
-      from = found == 0 ? 0 : dead[found - 1] + 1;
+    // Each round begins behind the last slot that was told, so there is an end.
+    for (int found = dead.length; found == dead.length; ) {
+      found = samples.sweep(above, from, dead);
       for (int i = 0; i < found; i++) {
-        int slot = dead[i];
-        if (slot >= end || sites[slot] == null) {
-          // It was taken when there was no memory to add it.
-          continue;
-        }
-        newestDead = Math.max(newestDead, numbers[slot]);
-        if (held.isHeld(sizes[slot])) {
-          newestDeadHeld = Math.max(newestDeadHeld, numbers[slot]);
-        }
-        forget(slot);
+        died(dead[i]);
       }
-    } while (found == dead.length);
+      int next = found == 0 ? from : dead[found - 1] + 1;
+      if (next <= from) {
+        return;
+      }
+      from = next;
+    }
+  }
+
+  private void died(int slot) {
+    if (slot >= end || sites[slot] == null) {
+      // It was taken when there was no memory to add it.
+      return;
+    }
+    newestDead = Math.max(newestDead, numbers[slot]);
+    if (held.isHeld(sizes[slot])) {
+      newestDeadHeld = Math.max(newestDeadHeld, numbers[slot]);
+    }
+    forget(slot);
   }
 
   private void forget(int slot) {
@@ -103,34 +109,21 @@ final class FollowedObjects {
     }
     long bytes = heldBytes(outlived);
     if (bytes > held.budget()) {
-      Map<Integer, Held> byStack = heldByStack(outlived);
-      // The last one of a stack stays, if it is large: it may be the one large array that there is.
-      bytes = thinOut(byStack, held.budget() / 4, held.budget(), bytes, outlived);
-      bytes = thinOut(byStack, Long.MAX_VALUE, HARD_LIMIT * held.budget(), bytes, outlived);
+      bytes = thinned(outlived);
     } else if (bytes < held.budget() / 4) {
-      HeapSamples.followTwice();
+      samples.followTwice();
     }
-    HeapSamples.hold(bytes);
+    samples.hold(bytes);
   }
 
-  private long thinOut(
-      Map<Integer, Held> byStack, long largestOne, long limit, long total, long outlived) {
-    long bytes = total;
-    while (bytes > limit) {
-      Integer most =
-          byStack.entrySet().stream()
-              .filter(stack -> stack.getValue().count > 1 || stack.getValue().bytes <= largestOne)
-              .max(Comparator.comparingDouble(stack -> stack.getValue().burden()))
-              .map(Map.Entry::getKey)
-              .orElse(null);
-      if (most == null) {
-        return bytes;
+  private long thinned(long outlived) {
+    HeldStacks byStack = new HeldStacks(this, samples);
+    for (int slot = 0; slot < end; slot++) {
+      if (isHeld(slot, outlived)) {
+        byStack.add(stacks[slot], slot);
       }
-      Held left = letGoHalf(most, outlived);
-      bytes -= byStack.put(most, left).bytes - left.bytes;
-      HeapSamples.followHalf(most);
     }
-    return bytes;
+    return byStack.thinOut(held.budget());
   }
 
   private long heldBytes(long outlived) {
@@ -143,47 +136,23 @@ final class FollowedObjects {
     return bytes;
   }
 
-  /** What is held of one stack. */
-  private static final class Held {
-
-    long bytes;
-    int count;
-
-    void add(long size) {
-      bytes += size;
-      count++;
-    }
-
-    /** Many, and large: of small ones nothing is gained by letting them go. */
-    double burden() {
-      return count == 0 ? 0 : (double) bytes * bytes / count;
-    }
+  long size(int slot) {
+    return sizes[slot];
   }
 
-  private Map<Integer, Held> heldByStack(long outlived) {
-    Map<Integer, Held> byStack = new HashMap<>();
-    for (int slot = 0; slot < end; slot++) {
-      if (isHeld(slot, outlived)) {
-        byStack.computeIfAbsent(stacks[slot], stack -> new Held()).add(sizes[slot]);
-      }
+  /** Whether it may stand for twice as many; false if it is let go instead. */
+  boolean countTwice(int slot) {
+    if (doublings[slot] >= MAX_DOUBLINGS) {
+      letGo(slot);
+      return false;
     }
-    return byStack;
+    doublings[slot]++;
+    return true;
   }
 
-  private Held letGoHalf(int stack, long outlived) {
-    Held left = new Held();
-    for (int slot = 0; slot < end; slot++) {
-      if (isHeld(slot, outlived) && stacks[slot] == stack) {
-        if (coin.nextBoolean()) {
-          doublings[slot]++;
-          left.add(sizes[slot]);
-        } else {
-          HeapSamples.unfollow(slot);
-          forget(slot);
-        }
-      }
-    }
-    return left;
+  void letGo(int slot) {
+    samples.unfollow(slot);
+    forget(slot);
   }
 
   private boolean isHeld(int slot, long outlived) {

@@ -9,6 +9,7 @@ import io.diag.agent.labels.ShownLabels;
 import io.diag.agent.natives.HeapSamples;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
 import java.util.concurrent.RejectedExecutionException;
@@ -18,6 +19,8 @@ import java.util.concurrent.locks.LockSupport;
  * Takes what libdiag samples of allocations and adds it up, once a second and before each look at
  * it.
  */
+// BoundedLock is no lock of the kind that is understood, and one thread at a time adds to a number.
+@SuppressWarnings({"GuardedBy", "NonAtomicVolatileUpdate"})
 final class HeapProfiler implements AllocationSource, AgentLoop.Round {
 
   private static final int WAIT_MILLIS = 1000;
@@ -32,37 +35,42 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
   private final int interval;
   private final LabelRecords labels;
 
-  @GuardedBy("this")
+  /** A request waits for it for a while at most; what is told of the numbers does not need it. */
+  private final BoundedLock lock = new BoundedLock("the heap profile");
+
+  private volatile int siteCount;
+  private volatile int followed;
+
+  /** With {@link #refused} changed under the lock, and read without. */
+  private volatile long givenUp;
+
+  private volatile long refused;
+
+  @GuardedBy("lock")
   private final SampledStacks stacks;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final AllocationSites sites;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final FollowedObjects objects;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Survival survival;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final long[] samples = new long[1024 * HeapSamples.SIZE];
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long sweptPauses;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long sweptNanos;
 
-  @GuardedBy("this")
-  private long refused;
-
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long withoutLabels;
 
-  @GuardedBy("this")
-  private long givenUp;
-
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private long keptFrom = System.nanoTime();
 
   private final HeldObjects held = HeldObjects.ofThisJvm();
@@ -72,7 +80,7 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     interval = configuration.get(Options.HEAP_INTERVAL);
     stacks = new SampledStacks(configuration.get(Options.HEAP_MAX_STACKS));
     sites = new AllocationSites(4 * configuration.get(Options.HEAP_MAX_STACKS));
-    objects = new FollowedObjects(held);
+    objects = new FollowedObjects(held, new FollowedSamples.OfLibdiag());
     survival = new Survival(held);
   }
 
@@ -107,8 +115,13 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     }
   }
 
-  private synchronized long keptFrom() {
-    return keptFrom;
+  private long keptFrom() {
+    lock.take();
+    try {
+      return keptFrom;
+    } finally {
+      lock.release();
+    }
   }
 
   /** Nobody empties libdiag's store any more. */
@@ -121,7 +134,12 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
   public boolean next() {
     HeapSamples.await(WAIT_MILLIS);
     try {
-      addUp(/* all= */ false);
+      lock.await();
+      try {
+        addUp(/* all= */ false);
+      } finally {
+        lock.release();
+      }
     } catch (OutOfMemoryError e) {
       // It goes on: nobody else empties libdiag's store.
       SuppressedErrors.report(Heap.FEATURE, e);
@@ -136,16 +154,19 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
    *
    * @param all whether also of those that have outlived a collection, even if none has passed since
    */
-  private synchronized void addUp(boolean all) {
+  @GuardedBy("lock")
+  private void addUp(boolean all) {
     HeapSamples.leaveOut(true);
     try {
       addUpNow(all);
     } finally {
       HeapSamples.leaveOut(false);
+      siteCount = sites.size();
+      followed = objects.count();
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void addUpNow(boolean all) {
     HeapSamples.Counts before = HeapSamples.counts();
     takeSamples();
@@ -161,7 +182,7 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     objects.thinOut(survival.heldSample());
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void takeSamples() {
     long now = System.nanoTime();
     int count = 0;
@@ -182,7 +203,7 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void addAll(int count) {
     int added = 0;
     try {
@@ -204,7 +225,7 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     }
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean hasLabels(int count) {
     for (int s = 0; s < count; s++) {
       if (samples[s * HeapSamples.SIZE + 2] != 0) {
@@ -214,7 +235,7 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     return false;
   }
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private void add(int at, ShownLabels shown) {
     int number = (int) samples[at];
     SampledStacks.Stack stack = stacks.stack(number);
@@ -235,9 +256,14 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
   }
 
   @Override
-  public synchronized void prepareCollection() {
-    addUp(/* all= */ false);
-    survival.makeCanariesNow(HeapSamples.counts().samples());
+  public void prepareCollection() {
+    lock.take();
+    try {
+      addUp(/* all= */ false);
+      survival.makeCanariesNow(HeapSamples.counts().samples());
+    } finally {
+      lock.release();
+    }
   }
 
   @Override
@@ -251,7 +277,17 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
   }
 
   @Override
-  public synchronized Snapshot snapshot() {
+  public Snapshot snapshot() {
+    lock.take();
+    try {
+      return takeSnapshot();
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Snapshot takeSnapshot() {
     addUp(/* all= */ true);
     int size = sites.size();
     long[] liveCounts = new long[size];
@@ -273,19 +309,19 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
   }
 
   @Override
-  public synchronized int siteCount() {
-    return sites.size();
+  public int siteCount() {
+    return siteCount;
   }
 
-  synchronized int followed() {
-    return objects.count();
+  int followed() {
+    return followed;
   }
 
-  synchronized long lost() {
+  long lost() {
     return givenUp + HeapSamples.counts().lost();
   }
 
-  synchronized long notFollowed() {
+  long notFollowed() {
     return refused + HeapSamples.counts().notFollowed();
   }
 }

@@ -7,19 +7,26 @@ import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 
 /** What async-profiler samples of allocations: it follows no objects, and there are no labels. */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings("GuardedBy")
 final class RecordedAllocations implements AllocationSource, AgentLoop.Round {
 
   private static final long READ_MILLIS = 10_000;
 
   private final AllocationRecording recording;
 
-  @GuardedBy("this")
+  private final BoundedLock lock = new BoundedLock("the heap profile");
+
+  @GuardedBy("lock")
   private final AllocationSites sites;
+
+  private volatile int siteCount;
 
   private RecordedAllocations(AllocationRecording recording, int maxSites) {
     this.recording = recording;
@@ -36,11 +43,17 @@ final class RecordedAllocations implements AllocationSource, AgentLoop.Round {
   @Override
   public boolean next() throws InterruptedException {
     Thread.sleep(READ_MILLIS);
-    read();
+    lock.await();
+    try {
+      read();
+    } finally {
+      lock.release();
+    }
     return true;
   }
 
-  private synchronized void read() {
+  @GuardedBy("lock")
+  private void read() {
     AllocationSites all = sites;
     try {
       recording.read(
@@ -48,31 +61,45 @@ final class RecordedAllocations implements AllocationSource, AgentLoop.Round {
     } catch (IOException | SamplingException | RuntimeException | OutOfMemoryError e) {
       SuppressedErrors.report(Heap.FEATURE, e);
     }
+    siteCount = sites.size();
   }
 
   @Override
-  public synchronized Snapshot snapshot() {
-    read();
-    return new Snapshot(sites.totals(), null, null, 0, 1, new Losses(0, 0, 0, sites.beyond(), 0));
-  }
-
-  @Override
-  public synchronized void off(String reason) {
-    read();
-    recording.off(reason);
-  }
-
-  @Override
-  public synchronized void on() {
+  public Snapshot snapshot() {
+    lock.take();
     try {
-      recording.on();
-    } catch (NativeLibraryException | SamplingException e) {
-      SuppressedErrors.report("heap", e);
+      read();
+      return new Snapshot(sites.totals(), null, null, 0, 1, new Losses(0, 0, 0, sites.beyond(), 0));
+    } finally {
+      lock.release();
     }
   }
 
   @Override
-  public synchronized int siteCount() {
-    return sites.size();
+  public void off(String reason) {
+    lock.take();
+    try {
+      read();
+      recording.off(reason);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @Override
+  public void on() {
+    lock.take();
+    try {
+      recording.on();
+    } catch (NativeLibraryException | SamplingException e) {
+      SuppressedErrors.report(Heap.FEATURE, e);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @Override
+  public int siteCount() {
+    return siteCount;
   }
 }

@@ -29,6 +29,9 @@ final class Connections {
   @GuardedBy("this")
   private final Set<Channel> open = new HashSet<>();
 
+  /** Of those that are open; read without the lock. */
+  private volatile int count;
+
   /** Counts a new one in; false if it has to be closed. */
   boolean add(Channel channel) {
     Channel longest = null;
@@ -42,6 +45,7 @@ final class Connections {
         all.remove();
       }
       open.add(channel);
+      count = open.size();
       idle.add(channel);
     }
     channel.closeFuture().addListener(closed -> remove(channel));
@@ -55,6 +59,7 @@ final class Connections {
     idle.remove(channel);
     leaving.remove(channel);
     open.remove(channel);
+    count = open.size();
   }
 
   synchronized void setBusy(Channel channel) {
@@ -76,6 +81,7 @@ final class Connections {
   /** Forgets those of whose end nothing was heard. */
   synchronized void sweep() {
     open.removeIf(channel -> !channel.isOpen());
+    count = open.size();
     idle.retainAll(open);
     leaving.retainAll(open);
   }
@@ -94,7 +100,7 @@ final class Connections {
     }
   }
 
-  synchronized int open() {
-    return open.size();
+  int open() {
+    return count;
   }
 }

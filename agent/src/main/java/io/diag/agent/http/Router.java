@@ -1,14 +1,14 @@
 package io.diag.agent.http;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.FeatureSwitch;
+import io.diag.agent.threads.BusyException;
 import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Supplier;
 
 /** Finds the endpoint of a request. Adding an endpoint is one call of {@link #register}. */
@@ -17,15 +17,15 @@ public final class Router implements FeatureSwitch {
   /** Under it an unknown name is an unknown profile, in Go's words. */
   private static final String PROFILES = "/debug/pprof/";
 
-  @GuardedBy("this")
-  private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
+  /** Read without a lock, by the event loop too. */
+  private final ConcurrentSkipListMap<String, Endpoint> endpoints = new ConcurrentSkipListMap<>();
 
   private volatile Supplier<String> offReason = () -> null;
 
   /** Paths that are answered no longer, and why. */
   private final Map<String, String> closed = new ConcurrentHashMap<>();
 
-  public synchronized void register(Endpoint endpoint) {
+  public void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
       throw new IllegalStateException(endpoint.path() + " is registered already");
     }
@@ -63,7 +63,7 @@ public final class Router implements FeatureSwitch {
   }
 
   /** All of them, by path. */
-  public synchronized List<Endpoint> endpoints() {
+  public List<Endpoint> endpoints() {
     return new ArrayList<>(endpoints.values());
   }
 
@@ -81,6 +81,8 @@ public final class Router implements FeatureSwitch {
       return ended(": " + e.getMessage());
     } catch (InterruptedException e) {
       return ended("; see /debug/diag");
+    } catch (BusyException e) {
+      return Response.error(503, e.getMessage());
     } catch (OutOfMemoryError e) {
       SuppressedErrors.report(request.path(), e);
       return Response.error(
@@ -137,7 +139,7 @@ public final class Router implements FeatureSwitch {
     return Response.movedPermanently(encoded + (raw.isEmpty() ? "" : "?" + raw));
   }
 
-  synchronized Endpoint find(String path) {
+  Endpoint find(String path) {
     return endpoints.get(path);
   }
 }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /** The different label sets of the samples that are kept: each once, and no more than so many. */
 // The one that stands for all others is known by identity.
@@ -20,8 +21,10 @@ final class LabelSets {
   @GuardedBy("this")
   private final Map<LabelSet, LabelSet> sets = new HashMap<>();
 
-  @GuardedBy("this")
-  private long overflowed;
+  /** Of the sets; read without the lock. */
+  private volatile int size;
+
+  private final LongAdder overflowed = new LongAdder();
 
   @GuardedBy("this")
   private boolean warned;
@@ -40,11 +43,12 @@ final class LabelSets {
       return known;
     }
     if (sets.size() >= max) {
-      overflowed++;
+      overflowed.increment();
       warn();
       return OVERFLOW;
     }
     sets.put(labels, labels);
+    size = sets.size();
     return labels;
   }
 
@@ -88,14 +92,15 @@ final class LabelSets {
 
   synchronized void clear() {
     sets.clear();
+    size = 0;
   }
 
-  synchronized long size() {
-    return sets.size();
+  long size() {
+    return size;
   }
 
   /** Records whose labels were not kept. */
-  synchronized long overflowed() {
-    return overflowed;
+  long overflowed() {
+    return overflowed.sum();
   }
 }

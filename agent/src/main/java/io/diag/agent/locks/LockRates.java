@@ -2,15 +2,20 @@ package io.diag.agent.locks;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Switchable;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.LockContention;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * How often contention is sampled: as was set for good, and as those want it who look at it for a
  * while. The most frequent of all wishes counts. What is sampled is weighted at once, so a profile
  * is right whoever else looks.
  */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings("GuardedBy")
 public final class LockRates implements Switchable {
 
   /** One sample in 100 us of waiting, as long as somebody looks who has not said how often. */
@@ -19,30 +24,43 @@ public final class LockRates implements Switchable {
   /** One of ten that let others go. */
   public static final int PRODUCTION_MUTEX_FRACTION = 10;
 
+  /** The JDK's locks get their hooks under it, which may take long. */
+  private final BoundedLock lock = new BoundedLock("the setting of block-rate and mutex-fraction");
+
   private final Runnable firstUse;
   private final Runnable change;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final List<Wish> wishes = new ArrayList<>();
 
-  @GuardedBy("this")
-  private long blockRate;
+  /** Those that are not wanted any more; taken from the others by whoever has the lock next. */
+  private final Queue<Wish> ended = new ConcurrentLinkedQueue<>();
 
-  @GuardedBy("this")
-  private int mutexFraction;
+  /** These are changed under the lock, and read without. */
+  private volatile long blockRate;
 
-  @GuardedBy("this")
-  private boolean on;
+  private volatile int mutexFraction;
+  private volatile boolean on;
+  private volatile boolean holderWanted;
+  private volatile int requests;
 
-  @GuardedBy("this")
-  private boolean holderWanted;
 
   /** Nothing is sampled meanwhile, whatever is wanted. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private boolean off;
 
-  /** 0 for nothing. */
-  private record Wish(long blockRate, int mutexFraction) {}
+  /** 0 for nothing. Two may want the same, so each is its own. */
+  private static final class Wish {
+
+    final long blockRate;
+    final int mutexFraction;
+    volatile boolean ended;
+
+    Wish(long blockRate, int mutexFraction) {
+      this.blockRate = blockRate;
+      this.mutexFraction = mutexFraction;
+    }
+  }
 
   /** What somebody wants for a while. */
   public interface Wanted extends AutoCloseable {
@@ -62,76 +80,104 @@ public final class LockRates implements Switchable {
     this.change = change;
   }
 
-  public synchronized long blockRate() {
+  public long blockRate() {
     return blockRate;
   }
 
-  public synchronized int mutexFraction() {
+  public int mutexFraction() {
     return mutexFraction;
   }
 
   /** Sets it for good; 0 for never. What it was before. */
-  public synchronized long setBlockRate(long nanos) {
-    long before = blockRate;
-    blockRate = nanos;
-    apply();
-    return before;
+  public long setBlockRate(long nanos) {
+    lock.take();
+    try {
+      long before = blockRate;
+      blockRate = nanos;
+      apply();
+      return before;
+    } finally {
+      lock.release();
+    }
   }
 
   /** Sets it for good; 0 for never. What it was before. */
-  public synchronized int setMutexFraction(int fraction) {
-    int before = mutexFraction;
-    mutexFraction = fraction;
-    apply();
-    return before;
+  public int setMutexFraction(int fraction) {
+    lock.take();
+    try {
+      int before = mutexFraction;
+      mutexFraction = fraction;
+      apply();
+      return before;
+    } finally {
+      lock.release();
+    }
   }
 
   /** Samples at least so often until that is closed. */
-  public synchronized Wanted want(long nanos, int fraction) {
+  public Wanted want(long nanos, int fraction) {
     Wish wish = new Wish(nanos, fraction);
-    wishes.add(wish);
+    lock.take();
     try {
+      wishes.add(wish);
       apply();
     } catch (RuntimeException | Error e) {
       // Nobody could take it back.
-      wishes.remove(wishes.size() - 1);
+      wishes.remove(wish);
+      requests = wishes.size();
       throw e;
+    } finally {
+      lock.release();
     }
     return () -> forget(wish);
   }
 
-  // Two may want the same.
-  @SuppressWarnings("ReferenceEquality")
-  private synchronized void forget(Wish wish) {
-    for (int i = 0; i < wishes.size(); i++) {
-      if (wishes.get(i) == wish) {
-        wishes.remove(i);
-        apply();
-        return;
-      }
+  private void forget(Wish wish) {
+    if (wish.ended) {
+      return;
+    }
+    wish.ended = true;
+    ended.add(wish);
+    lock.take();
+    try {
+      apply();
+    } finally {
+      lock.release();
     }
   }
 
   /** Samples nothing; what is set and what is wanted is kept for later. */
   @Override
-  public synchronized void off(String reason) {
-    off = true;
-    apply();
+  public void off(String reason) {
+    setOff(true);
   }
 
   @Override
-  public synchronized void on() {
-    off = false;
-    apply();
+  public void on() {
+    setOff(false);
   }
 
-  @GuardedBy("this")
+  private void setOff(boolean isOff) {
+    lock.take();
+    try {
+      off = isOff;
+      apply();
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
   private void apply() {
+    for (Wish wish = ended.poll(); wish != null; wish = ended.poll()) {
+      wishes.remove(wish);
+    }
+    requests = wishes.size();
     long nanos = blockRate;
     int fraction = mutexFraction;
     for (Wish wish : wishes) {
-      nanos = mostFrequent(nanos, wish.blockRate());
-      fraction = (int) mostFrequent(fraction, wish.mutexFraction());
+      nanos = mostFrequent(nanos, wish.blockRate);
+      fraction = (int) mostFrequent(fraction, wish.mutexFraction);
     }
     if (off) {
       nanos = 0;
@@ -152,17 +198,17 @@ public final class LockRates implements Switchable {
   }
 
   /** Whether it is wanted who makes others wait. */
-  synchronized boolean isHolderWanted() {
+  boolean isHolderWanted() {
     return holderWanted;
   }
 
   /** How many want it for a while. */
-  synchronized int requests() {
-    return wishes.size();
+  int requests() {
+    return requests;
   }
 
   /** Whether waits are kept at all. */
-  public synchronized boolean isOn() {
+  public boolean isOn() {
     return on;
   }
 }

@@ -8,21 +8,22 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricMetadata;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Readings as the client library wants them. What is not known is left out. */
 final class ReadingCollector {
 
   /** A name is checked by patterns when it is made. */
-  private final Map<String, MetricMetadata> metadata = new LinkedHashMap<>();
+  private final Map<String, MetricMetadata> metadata = new ConcurrentHashMap<>();
 
   /** So is a label, which makes an encoder: a fifth of a request's garbage. */
-  private final Map<String, Map<String, Labels>> labels = new HashMap<>();
+  private final Map<String, Map<String, Labels>> labels = new ConcurrentHashMap<>();
 
-  synchronized List<MetricSnapshot> collect(List<Reading> readings) {
+  /** Without a lock: a reading that does not end is to keep the one who asked, and no other. */
+  List<MetricSnapshot> collect(List<Reading> readings) {
     Map<String, List<Reading>> families = new LinkedHashMap<>();
     for (Reading reading : readings) {
       families.computeIfAbsent(reading.name(), name -> new ArrayList<>(1)).add(reading);
@@ -66,7 +67,7 @@ final class ReadingCollector {
       return Labels.EMPTY;
     }
     return labels
-        .computeIfAbsent(reading.label(), label -> new HashMap<>())
+        .computeIfAbsent(reading.label(), label -> new ConcurrentHashMap<>())
         .computeIfAbsent(reading.labelValue(), value -> Labels.of(reading.label(), value));
   }
 

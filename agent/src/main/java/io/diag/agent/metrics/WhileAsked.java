@@ -6,6 +6,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -15,6 +17,8 @@ import java.util.function.DoubleSupplier;
 final class WhileAsked {
 
   private static final long ENOUGH_NANOS = 120_000_000_000L;
+
+  private static final int MAX_BEGIN_SECONDS = 5;
 
   private static final List<Reading> WITHOUT_BEANS =
       List.of(
@@ -37,6 +41,7 @@ final class WhileAsked {
   private volatile ManagedMetrics managed;
 
   private volatile boolean hasBegun;
+  private final ReentrantLock beginning = new ReentrantLock();
   private volatile long askedAt;
 
   WhileAsked(ToldPauses toldPauses) {
@@ -47,15 +52,29 @@ final class WhileAsked {
   void ask() {
     askedAt = System.nanoTime();
     if (!hasBegun) {
-      begin();
+      tryBegin();
     }
     background.refresh();
   }
 
-  private synchronized void begin() {
-    if (hasBegun) {
-      return;
+  /** One thread at a time; the others wait for it for a while, and then do without the beans. */
+  private void tryBegin() {
+    boolean locked = false;
+    try {
+      locked = beginning.tryLock(MAX_BEGIN_SECONDS, TimeUnit.SECONDS);
+      if (locked && !hasBegun) {
+        begin();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (locked) {
+        beginning.unlock();
+      }
     }
+  }
+
+  private void begin() {
     if (JdkModules.has("java.management")) {
       managed = new ManagedMetrics();
       if (toldPauses != null) {

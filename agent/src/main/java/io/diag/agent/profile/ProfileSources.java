@@ -2,14 +2,15 @@ package io.diag.agent.profile;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Consumer;
 
 /** The profiles that are there at any time, by name. */
 public final class ProfileSources {
 
-  @GuardedBy("this")
-  private final TreeMap<String, ProfileSource> sources = new TreeMap<>();
+  /** Read without a lock; changed under this object's. */
+  private final ConcurrentSkipListMap<String, ProfileSource> sources =
+      new ConcurrentSkipListMap<>();
 
   @GuardedBy("this")
   private Consumer<ProfileSource> listener = source -> {};
@@ -24,11 +25,11 @@ public final class ProfileSources {
   }
 
   /** Null if there is none. */
-  public synchronized ProfileSource find(String name) {
+  public ProfileSource find(String name) {
     return sources.get(name);
   }
 
-  public synchronized List<ProfileSource> list() {
+  public List<ProfileSource> list() {
     return List.copyOf(sources.values());
   }
 

@@ -4,12 +4,16 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
  * What some numbers were in the last ten minutes, at one value a second: a ring, of which all
  * memory is taken at once, five kilobytes for each series.
  */
+// A lock is tried, which is not understood.
+@SuppressWarnings("GuardedBy")
 public final class RecentSeries {
 
   /** How far back the values go if they are taken once a second. */
@@ -18,13 +22,16 @@ public final class RecentSeries {
   /** Of one a second, which comes late now and then. */
   private static final long STALE_NANOS = Duration.ofSeconds(2).toNanos();
 
+  /** For another thread's suppliers. */
+  private static final long MAX_WAIT_NANOS = Duration.ofMillis(500).toNanos();
+
   private final List<Series> series;
   private final LongSupplier nanoTime;
   private final int capacity;
   private final long made;
 
   /** Held while the suppliers are asked, which may depend on when they were the last time. */
-  private final Object taking = new Object();
+  private final ReentrantLock taking = new ReentrantLock();
 
   @GuardedBy("taking")
   private final double[] taken;
@@ -55,19 +62,30 @@ public final class RecentSeries {
 
   /** Takes one value of each series. To be called once a second. */
   public void take() {
-    synchronized (taking) {
-      for (int i = 0; i < taken.length; i++) {
-        taken[i] = valueOf(series.get(i));
-      }
-      put(taken);
-    }
+    take(/* always= */ true);
   }
 
   /** The same, if nobody has done so for longer than a second. */
   public void takeIfStale() {
-    synchronized (taking) {
-      if (isStale()) {
-        take();
+    take(/* always= */ false);
+  }
+
+  /** If another thread takes them and does not end, nothing is done. */
+  private void take(boolean always) {
+    boolean locked = false;
+    try {
+      locked = taking.tryLock(MAX_WAIT_NANOS, TimeUnit.NANOSECONDS);
+      if (locked && (always || isStale())) {
+        for (int i = 0; i < taken.length; i++) {
+          taken[i] = valueOf(series.get(i));
+        }
+        put(taken);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      if (locked) {
+        taking.unlock();
       }
     }
   }

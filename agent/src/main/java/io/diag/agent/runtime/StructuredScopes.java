@@ -3,7 +3,9 @@ package io.diag.agent.runtime;
 import io.diag.agent.threads.PlatformThreads;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -74,8 +76,11 @@ final class StructuredScopes {
     long count = 0;
     Deque<Thread> owners = new ArrayDeque<>();
     owners.add(owner);
+    // Each thread and each scope once: they change while they are looked at.
+    Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Thread next; (next = owners.poll()) != null; ) {
-      for (Object scope = innermostScope.get(next); scope != null; scope = outerScope.get(scope)) {
+      Object scope = seen.add(next) ? innermostScope.get(next) : null;
+      for (; scope != null && seen.add(scope); scope = outerScope.get(scope)) {
         if (scopeOfFlock.isInstance(scope)) {
           // The platform threads among them are looked at anyway.
           List<Thread> virtual = VirtualThreadCount.virtualAmong(threadsOf(scope));

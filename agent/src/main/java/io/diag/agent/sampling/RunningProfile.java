@@ -4,6 +4,7 @@ import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.profile.ProgramName;
 import io.diag.agent.profile.ValueType;
+import io.diag.agent.threads.BoundedLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,7 +19,8 @@ import java.util.Set;
 public final class RunningProfile implements Closeable {
 
   /** One recording is read at a time: its chunks and their stacks are in the service's heap. */
-  private static final Object READING = new Object();
+  private static final BoundedLock READING =
+      new BoundedLock("the reading of recordings, one at a time,", Duration.ofSeconds(30));
 
   private final SampledProfiles profiles;
   private final Window window;
@@ -75,8 +77,11 @@ public final class RunningProfile implements Closeable {
       for (Segment segment : segments) {
         segment.session().check();
         note(segment.session());
-        synchronized (READING) {
+        READING.take();
+        try {
           samples.add(segment, sourceFiles);
+        } finally {
+          READING.release();
         }
         full = builder.frameCount() > maxFrames;
       }

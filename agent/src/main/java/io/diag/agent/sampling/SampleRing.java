@@ -5,6 +5,7 @@ import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,6 +17,8 @@ import java.util.concurrent.TimeUnit;
  * Keeps an engine sampling always, and the segments of the last minutes, so that what has just
  * happened can still be asked for. Bounded by time and by bytes.
  */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings("GuardedBy")
 final class SampleRing implements AgentLoop.Round {
 
   static final Duration KEPT = Duration.ofMinutes(5);
@@ -27,11 +30,12 @@ final class SampleRing implements AgentLoop.Round {
   private final int hz;
   private final Features features;
   private final String feature;
+  private final BoundedLock lock = new BoundedLock("the ring of samples");
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Deque<Segment> kept = new ArrayDeque<>();
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private Window window;
 
   SampleRing(SamplingEngine engine, int hz, Features features) {
@@ -46,9 +50,14 @@ final class SampleRing implements AgentLoop.Round {
   }
 
   @Override
-  public synchronized boolean next() throws InterruptedException {
+  public boolean next() throws InterruptedException {
     try {
-      advance();
+      lock.await();
+      try {
+        advance();
+      } finally {
+        lock.release();
+      }
       features.on(feature, "");
     } catch (NativeLibraryException e) {
       features.off(feature, e.getMessage());
@@ -59,12 +68,13 @@ final class SampleRing implements AgentLoop.Round {
     } catch (RuntimeException e) {
       SuppressedErrors.report(feature, e);
     }
-    TimeUnit.NANOSECONDS.timedWait(this, STEP_NANOS);
+    TimeUnit.NANOSECONDS.sleep(STEP_NANOS);
     return true;
   }
 
   /** Takes over what has been sampled since, and lets go of what is too old. */
-  private synchronized void advance() throws NativeLibraryException, SamplingException {
+  @GuardedBy("lock")
+  private void advance() throws NativeLibraryException, SamplingException {
     if (window != null) {
       engine.flush(window);
       kept.addAll(window.takeEnded());
@@ -86,7 +96,17 @@ final class SampleRing implements AgentLoop.Round {
   }
 
   /** The last so-much of it, to the step; a window that has ended already. */
-  synchronized Window last(Duration duration) throws NativeLibraryException, SamplingException {
+  Window last(Duration duration) throws NativeLibraryException, SamplingException {
+    lock.take();
+    try {
+      return lastLocked(duration);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private Window lastLocked(Duration duration) throws NativeLibraryException, SamplingException {
     advance();
     long from = System.nanoTime() - duration.toNanos();
     List<Segment> wanted =

@@ -8,10 +8,14 @@ import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.natives.NativeLibraryException;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.BoundedLock;
+import io.diag.agent.threads.BusyException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 
 /**
  * Samples for all clients of one event family together, each of which sees its own window.
@@ -21,6 +25,8 @@ import java.util.concurrent.TimeUnit;
  * is a gap in everybody's window, measured and stated. Nothing is loaded until the first client
  * comes, and nothing runs when the last has left.
  */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings({"GuardedBy", "WaitNotInLoop"})
 final class SamplingEngine implements Switchable {
 
   static final long CHECK_MILLIS = 1000;
@@ -30,22 +36,32 @@ final class SamplingEngine implements Switchable {
   private final Features features;
   private final LabelRecords labels;
 
-  @GuardedBy("this")
+  /** The library is loaded, started and stopped under it: requests do not wait for it for ever. */
+  private final BoundedLock lock;
+
+  private final Condition changed;
+
+  @GuardedBy("lock")
   private AsyncProfilerLibrary library;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private SamplingSession session;
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final List<Window> windows = new ArrayList<>();
 
   /** Null while none is needed. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private Keeper keeper;
 
   /** Null while it may be used. */
-  @GuardedBy("this")
-  private String offReason;
+  private volatile String offReason;
+
+  /** How many windows are open; read without the lock. */
+  private volatile int openWindows;
+
+  /** Those that were to be closed while the lock was not to be had. */
+  private final Queue<Window> abandoned = new ConcurrentLinkedQueue<>();
 
   SamplingEngine(
       EventFamily family, NativeLibraries libraries, Features features, LabelRecords labels) {
@@ -53,6 +69,8 @@ final class SamplingEngine implements Switchable {
     this.labels = labels;
     this.libraries = libraries;
     this.features = features;
+    this.lock = new BoundedLock("the sampling engine for " + family.name());
+    this.changed = lock.condition();
     features.on(family.name(), "(not used yet)");
   }
 
@@ -65,18 +83,31 @@ final class SamplingEngine implements Switchable {
   }
 
   /** How many windows are open. */
-  synchronized int openWindows() {
-    return windows.size();
+  int openWindows() {
+    return openWindows;
   }
 
   /**
    * Begins a window.
    *
    * @throws NativeLibraryException if async-profiler cannot be loaded here
+   * @throws BusyException if the engine does not answer in time
    */
-  synchronized void open(Window window) throws NativeLibraryException, SamplingException {
-    if (offReason != null) {
-      throw new SamplingException(offReason);
+  void open(Window window) throws NativeLibraryException, SamplingException {
+    lock.take();
+    try {
+      openLocked(window);
+    } finally {
+      openWindows = windows.size();
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void openLocked(Window window) throws NativeLibraryException, SamplingException {
+    String reason = offReason;
+    if (reason != null) {
+      throw new SamplingException(reason);
     }
     load();
     if (session != null && !session.isDamaged() && session.isFineEnough(window.hz())) {
@@ -95,13 +126,43 @@ final class SamplingEngine implements Switchable {
     try {
       startKeeper();
     } catch (RejectedExecutionException e) {
-      close(window);
+      closeLocked(window);
       throw new SamplingException(e.getMessage(), e);
     }
   }
 
-  /** Ends a window; a second time it does nothing. */
-  synchronized void close(Window window) {
+  /**
+   * Ends a window; a second time it does nothing.
+   *
+   * @throws BusyException if the engine does not answer in time; the window ends when it does
+   */
+  void close(Window window) {
+    try {
+      lock.take();
+    } catch (BusyException e) {
+      abandoned.add(window);
+      throw e;
+    }
+    try {
+      closeLocked(window);
+    } finally {
+      openWindows = windows.size();
+      lock.release();
+    }
+  }
+
+  /** Ends those for which nobody waits any more, and what they have recorded. */
+  @GuardedBy("lock")
+  private void closeAbandoned() {
+    for (Window window = abandoned.poll(); window != null; window = abandoned.poll()) {
+      closeLocked(window);
+      openWindows = windows.size();
+      window.takeEnded().forEach(segment -> segment.session().release());
+    }
+  }
+
+  @GuardedBy("lock")
+  private void closeLocked(Window window) {
     if (!windows.contains(window)) {
       return;
     }
@@ -116,7 +177,7 @@ final class SamplingEngine implements Switchable {
     if (windows.isEmpty()) {
       features.on(family.name(), "engine=" + session.trigger());
       session = null;
-      notifyAll();
+      changed.signalAll();
     } else if (session.isWastedOn(highestRate())) {
       tryReplaceSession();
     }
@@ -124,30 +185,41 @@ final class SamplingEngine implements Switchable {
 
   /** Ends the windows that are open, which keep what they have, and refuses new ones. */
   @Override
-  public synchronized void off(String reason) {
+  public void off(String reason) {
     offReason = reason;
-    if (session != null) {
-      stopSession();
-      cutWindows(reason);
+    lock.take();
+    try {
+      if (session != null) {
+        stopSession();
+        cutWindows(reason);
+      }
+    } finally {
+      lock.release();
     }
   }
 
   @Override
-  public synchronized void on() {
+  public void on() {
     offReason = null;
   }
 
   /** Makes what was sampled up to now readable while the window goes on. */
-  synchronized void flush(Window window) {
-    if (windows.contains(window)) {
-      Mark now = session.mark();
-      session.flush();
-      window.end(now);
-      window.begin(session, now);
+  void flush(Window window) {
+    lock.take();
+    try {
+      if (windows.contains(window)) {
+        Mark now = session.mark();
+        session.flush();
+        window.end(now);
+        window.begin(session, now);
+      }
+    } finally {
+      lock.release();
     }
   }
 
-  private synchronized void load() throws NativeLibraryException {
+  @GuardedBy("lock")
+  private void load() throws NativeLibraryException {
     if (library != null) {
       return;
     }
@@ -160,11 +232,13 @@ final class SamplingEngine implements Switchable {
     }
   }
 
-  private synchronized int highestRate() {
+  @GuardedBy("lock")
+  private int highestRate() {
     return windows.stream().mapToInt(Window::hz).max().orElse(1);
   }
 
-  private synchronized void stopSession() {
+  @GuardedBy("lock")
+  private void stopSession() {
     Mark end = session.mark();
     session.stop();
     for (Window window : windows) {
@@ -174,7 +248,8 @@ final class SamplingEngine implements Switchable {
   }
 
   /** Starts one for the windows that are open; they end early if it cannot be had. */
-  private synchronized Mark startSession(int hz) throws SamplingException {
+  @GuardedBy("lock")
+  private Mark startSession(int hz) throws SamplingException {
     try {
       session = family.start(library, hz, labels);
       features.on(family.name(), "engine=" + session.trigger() + ", running");
@@ -197,15 +272,18 @@ final class SamplingEngine implements Switchable {
     return start;
   }
 
-  private synchronized void cutWindows(String reason) {
+  @GuardedBy("lock")
+  private void cutWindows(String reason) {
     for (Window window : windows) {
       window.cut(reason);
     }
     windows.clear();
-    notifyAll();
+    openWindows = 0;
+    changed.signalAll();
   }
 
-  private synchronized void tryReplaceSession() {
+  @GuardedBy("lock")
+  private void tryReplaceSession() {
     stopSession();
     try {
       startSession(highestRate());
@@ -214,7 +292,8 @@ final class SamplingEngine implements Switchable {
     }
   }
 
-  private synchronized void startKeeper() {
+  @GuardedBy("lock")
+  private void startKeeper() {
     if (keeper == null) {
       Keeper made = new Keeper();
       new AgentLoop(family.name(), AgentThreads::sampler, made, features).start();
@@ -223,12 +302,25 @@ final class SamplingEngine implements Switchable {
   }
 
   /** Replaces sessions before they grow too big, for as long as there is one. */
-  private synchronized boolean keepBounded(Keeper current) throws InterruptedException {
-    if (session == null) {
-      forget(current);
-      return false;
+  private boolean keepBounded(Keeper current) throws InterruptedException {
+    lock.await();
+    try {
+      if (session == null) {
+        forgetLocked(current);
+        return false;
+      }
+      changed.awaitNanos(family.lookMillis() * 1_000_000);
+      keepLocked(current);
+      return true;
+    } finally {
+      openWindows = windows.size();
+      lock.release();
     }
-    TimeUnit.MILLISECONDS.timedWait(this, family.lookMillis());
+  }
+
+  @GuardedBy("lock")
+  private void keepLocked(Keeper current) {
+    closeAbandoned();
     if (family.lookMillis() < CHECK_MILLIS) {
       labels.look();
     }
@@ -239,10 +331,19 @@ final class SamplingEngine implements Switchable {
         tryReplaceSession();
       }
     }
-    return true;
   }
 
-  private synchronized void forget(Keeper ended) {
+  private void forget(Keeper ended) {
+    lock.await();
+    try {
+      forgetLocked(ended);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private void forgetLocked(Keeper ended) {
     if (keeper == ended) {
       keeper = null;
     }

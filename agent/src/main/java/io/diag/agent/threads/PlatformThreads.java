@@ -13,13 +13,13 @@ public final class PlatformThreads {
 
   public static List<Thread> list() {
     ThreadGroup all = all();
-    Thread[] threads;
-    int count;
-    do {
-      threads = new Thread[all.activeCount() * 5 / 4 + 16];
+    Thread[] threads = new Thread[all.activeCount() * 5 / 4 + 16];
+    int count = all.enumerate(threads);
+    // What does not fit is left out silently. Twice the room each time outruns those that start.
+    while (count == threads.length) {
+      threads = new Thread[2 * threads.length];
       count = all.enumerate(threads);
-      // What does not fit is left out silently.
-    } while (count == threads.length);
+    }
     return Arrays.asList(threads).subList(0, count);
   }
 
