@@ -13,6 +13,9 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -21,8 +24,11 @@ import java.util.zip.ZipEntry;
  *
  * <p>The parent is the platform loader, so nothing of the service is visible to the agent; the
  * entries end in {@code .classdata}, so nothing of the agent is visible to the service.
+ *
+ * <p>What it supplies is for the agent's own classes, which cannot see this one: which jar they are
+ * from, and how it is read.
  */
-final class AgentClassLoader extends ClassLoader {
+final class AgentClassLoader extends ClassLoader implements Supplier<Map<String, String>> {
 
   private static final String PREFIX = "inst/";
 
@@ -34,6 +40,7 @@ final class AgentClassLoader extends ClassLoader {
   private final JarFile jar;
   private final ProtectionDomain domain;
   private final boolean withBootstrapClasses;
+  private final Map<String, String> origin = new TreeMap<>();
 
   /**
    * A loader of this jar's classes.
@@ -47,8 +54,15 @@ final class AgentClassLoader extends ClassLoader {
     super((ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null));
     this.file = file;
     this.withBootstrapClasses = withBootstrapClasses;
-    // Checking signatures is slow before the JIT is warm, and the JVM trusts the jar already.
-    this.jar = new JarFile(file, false);
+    origin.put("file", file.getPath());
+    // Before it is opened: what is written meanwhile is to be noticed.
+    origin.put("length", String.valueOf(file.length()));
+    origin.put("modified", String.valueOf(file.lastModified()));
+    PrivateJar opened = withBootstrapClasses ? PrivateJar.original(file) : PrivateJar.copyOf(file);
+    this.jar = opened.jar;
+    if (opened.whyNoCopy != null) {
+      origin.put("whyNoCopy", opened.whyNoCopy);
+    }
     if (jar.getEntry(PREFIX) == null && jar.getEntry(PREFIX + "bootstrap-classes.txt") == null) {
       throw new IOException(
           file + " is not diag.jar (was it repacked into another jar?): it has no " + PREFIX);
@@ -58,6 +72,11 @@ final class AgentClassLoader extends ClassLoader {
     this.domain =
         new ProtectionDomain(
             new CodeSource(file.toURI().toURL(), (Certificate[]) null), all, this, null);
+  }
+
+  @Override
+  public Map<String, String> get() {
+    return origin;
   }
 
   @Override

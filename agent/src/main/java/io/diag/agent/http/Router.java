@@ -15,6 +15,13 @@ public final class Router {
   @GuardedBy("this")
   private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
 
+  private volatile Runnable before = () -> {};
+
+  /** Does something short before each request is served, on its worker thread. */
+  public void beforeEach(Runnable task) {
+    before = task;
+  }
+
   public synchronized void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
       throw new IllegalStateException(endpoint.path() + " is registered already");
@@ -37,6 +44,7 @@ public final class Router {
    */
   Response serve(Endpoint endpoint, Request request) {
     try {
+      before.run();
       return dispatch(endpoint, request);
     } catch (HttpException e) {
       return e.response();

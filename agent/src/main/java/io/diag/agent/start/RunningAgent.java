@@ -2,6 +2,7 @@ package io.diag.agent.start;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.boot.RunningJar;
 import io.diag.agent.catalogue.AgentMetrics;
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
@@ -46,6 +47,8 @@ import io.diag.agent.locks.LockRates;
 import io.diag.agent.locks.Locks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.log.RootCause;
+import io.diag.agent.log.SaidAlready;
 import io.diag.agent.metrics.Metrics;
 import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.monitors.ExactLocks;
@@ -60,6 +63,7 @@ import io.diag.agent.runtime.RuntimeReading;
 import io.diag.agent.runtime.SnapshotLog;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.Privileged;
 import io.diag.agent.weaving.Weaving;
 import io.diag.api.CustomProfile;
 import io.diag.api.MemoryLimit;
@@ -77,6 +81,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceConfigurationError;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
@@ -124,7 +129,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
           new Runnable() {
             @Override
             public void run() {
-              parts();
+              // On a thread of the service's.
+              Privileged.get(RunningAgent.this::parts);
             }
           });
     }
@@ -142,7 +148,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       return;
     }
     RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase);
-    AgentHolder.set(agent);
+    AgentHolder.set(new ApiBoundary(agent));
     agent.profileStart();
     AgentThreads.start(agent);
   }
@@ -245,9 +251,10 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     } catch (OutOfMemoryError e) {
       AgentLog.outOfMemory();
       throw e;
-    } catch (Exception | LinkageError e) {
-      SuppressedErrors.report(PORT_FEATURE, e);
-      AgentLog.line("the debug port stays closed; the service goes on without it");
+    } catch (Exception | LinkageError | ServiceConfigurationError e) {
+      AgentLog.line(
+          "the debug port stays closed; the service goes on without it: " + RootCause.of(e));
+      SuppressedErrors.report(PORT_FEATURE, new SaidAlready(e));
     }
   }
 
@@ -267,7 +274,9 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     // The event loop's, and one that serves a request: that it cannot have them, Netty would say in
     // several lines, as of errors.
     AgentThreads.requireRoomFor(2);
-    DebugPort port = new DebugPort(configuration, router(parts), parts.counters());
+    Router router = router(parts);
+    router.beforeEach(RunningJar.watch(parts.features(), version));
+    DebugPort port = new DebugPort(configuration, router, parts.counters());
     DebugPort.Open open = NativeLibraries.whileNoneLoads(port::open);
     baseUrl = open.url();
     parts.features().on(PORT_FEATURE, baseUrl);
