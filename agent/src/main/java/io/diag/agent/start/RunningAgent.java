@@ -249,13 +249,25 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (OutOfMemoryError e) {
-      AgentLog.outOfMemory();
-      throw e;
+      if (!isOfDirectMemory(e)) {
+        AgentLog.outOfMemory();
+        throw e;
+      }
+      portStaysClosed(e);
     } catch (Exception | LinkageError | ServiceConfigurationError e) {
-      AgentLog.line(
-          "the debug port stays closed; the service goes on without it: " + RootCause.of(e));
-      SuppressedErrors.report(PORT_FEATURE, new SaidAlready(e));
+      portStaysClosed(e);
     }
+  }
+
+  /** Of which the JDK takes some for each file that it reads. */
+  private static boolean isOfDirectMemory(OutOfMemoryError e) {
+    return e.getMessage() != null && e.getMessage().contains("irect buffer memory");
+  }
+
+  private static void portStaysClosed(Throwable why) {
+    AgentLog.line(
+        "the debug port stays closed; the service goes on without it: " + RootCause.of(why));
+    SuppressedErrors.report(PORT_FEATURE, new SaidAlready(why));
   }
 
   private void logSnapshots() {
