@@ -4,15 +4,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.security.AllPermission;
 import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
-import java.util.Collections;
-import java.util.Enumeration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -95,35 +91,18 @@ final class AgentClassLoader extends ClassLoader implements Supplier<Map<String,
     }
   }
 
+  /**
+   * There are no URLs of them: a service may have its own handlers of URLs, and the file may be
+   * another by now.
+   */
   @Override
   public InputStream getResourceAsStream(String name) {
     try {
-      // Not by way of a jar: URL, whose connection keeps the jar open a second time.
       InputStream in = open(entryName(name));
       return in != null ? in : getParent().getResourceAsStream(name);
     } catch (IOException e) {
       return null;
     }
-  }
-
-  @Override
-  protected URL findResource(String name) {
-    if (jar.getEntry(PREFIX + entryName(name)) == null) {
-      return null;
-    }
-    try {
-      return new URL("jar:" + file.toURI() + "!/" + PREFIX + entryName(name));
-    } catch (MalformedURLException e) {
-      return null;
-    }
-  }
-
-  @Override
-  protected Enumeration<URL> findResources(String name) {
-    URL url = findResource(name);
-    return url == null
-        ? Collections.<URL>emptyEnumeration()
-        : Collections.enumeration(Collections.singleton(url));
   }
 
   private static String entryName(String resource) {

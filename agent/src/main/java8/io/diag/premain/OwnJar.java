@@ -1,7 +1,10 @@
 package io.diag.premain;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -17,12 +20,14 @@ final class OwnJar {
       "the SecurityManager's policy has to grant it to the agent: grant codeBase"
           + " \"file:/PATH/OF/diag.jar\" { permission java.security.AllPermission; };";
 
+  private static final String OPTION = "-javaagent:";
+  private static final int MAX_COMMAND_LINE = 1024 * 1024;
   private static final String MARK = "inst/bootstrap-classes.txt";
 
   /**
    * The jar of a class of its root. Its code source tells, unless the service has replaced the
-   * system class loader by one that defines classes without: then the class file's own URL, or what
-   * the JVM has appended to the class path.
+   * system class loader by one that defines classes without: then the class file's own URL, what the
+   * JVM has appended to the class path, or the option by which the agent was given.
    *
    * @throws IOException if it cannot be found; the message is for the operator
    */
@@ -35,10 +40,13 @@ final class OwnJar {
       file = fromClassPath(System.getProperty("java.class.path", ""));
     }
     if (file == null) {
+      file = fromArguments();
+    }
+    if (file == null) {
       throw new IOException(
           "cannot tell where diag.jar is: the class loader "
               + ofJar.getClassLoader()
-              + " tells no code source, and it is not on java.class.path");
+              + " tells no code source, and neither java.class.path nor the command line names it");
     }
     return file;
   }
@@ -65,6 +73,37 @@ final class OwnJar {
       }
     }
     return null;
+  }
+
+  /** On Linux; the JVM's own list of its arguments would initialise JMX. */
+  private static File fromArguments() {
+    StringBuilder options = new StringBuilder(commandLine());
+    for (String variable : new String[] {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS"}) {
+      String value = System.getenv(variable);
+      options.append('\0').append(value == null ? "" : value.replace(' ', '\0'));
+    }
+    for (String option : options.toString().split("\0")) {
+      if (option.startsWith(OPTION)) {
+        int end = option.indexOf('=');
+        File file = new File(option.substring(OPTION.length(), end < 0 ? option.length() : end));
+        if (has(file)) {
+          return file;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static String commandLine() {
+    StringBuilder text = new StringBuilder();
+    try (Reader in = new InputStreamReader(new FileInputStream("/proc/self/cmdline"))) {
+      for (int c; (c = in.read()) >= 0 && text.length() < MAX_COMMAND_LINE; ) {
+        text.append((char) c);
+      }
+    } catch (IOException e) {
+      // Another system.
+    }
+    return text.toString();
   }
 
   private static boolean has(File file) {

@@ -12,6 +12,9 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.spi.SelectorProvider;
+import java.util.ServiceConfigurationError;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The HTTP server: one event loop thread for all connections, worker threads that exist while
@@ -57,6 +60,10 @@ public final class DebugPort {
       ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
       GuardedPort port = GuardedPort.of(configuration);
       return new Open(url(port, listen(port)), port.summary());
+    } catch (RejectedExecutionException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      throw new IOException(CLOSED + RootCause.of(e) + selectorProvider(), e);
     } finally {
       NettySettings.clear();
     }
@@ -89,6 +96,18 @@ public final class DebugPort {
       rehearsal.run();
     } catch (IOException e) {
       throw new IOException(CLOSED + RootCause.of(e), e);
+    }
+  }
+
+  /** The service may have its own, by property or as a service provider, and it may be broken. */
+  private static String selectorProvider() {
+    try {
+      Class<?> provider = SelectorProvider.provider().getClass();
+      return provider.getClassLoader() == null
+          ? ""
+          : "; this JVM's SelectorProvider is " + provider.getName();
+    } catch (RuntimeException | LinkageError | ServiceConfigurationError e) {
+      return "; this JVM's SelectorProvider cannot be made";
     }
   }
 

@@ -81,7 +81,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
@@ -254,7 +253,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
         throw e;
       }
       portStaysClosed(e);
-    } catch (Exception | LinkageError | ServiceConfigurationError e) {
+    } catch (Throwable e) {
+      // Of the service's own implementations of the JDK's interfaces, too.
       portStaysClosed(e);
     }
   }
