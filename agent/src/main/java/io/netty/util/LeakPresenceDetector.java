@@ -4,9 +4,9 @@ import java.util.function.Supplier;
 
 /**
  * Stands in for Netty's class of this name, which finds out from a stack trace whether it is called
- * by a static initialiser. A JVM need not have stack traces: with {@code -XX:-StackTraceInThrowable}
- * or {@code -XX:MaxJavaStackTraceDepth=1} Netty's HTTP codec could not be initialised. What it
- * detects are leaks of buffers in tests.
+ * by a static initialiser. A JVM need not have stack traces: with {@code
+ * -XX:-StackTraceInThrowable} or {@code -XX:MaxJavaStackTraceDepth=1} Netty's HTTP codec could not
+ * be initialised. What it detects are leaks of buffers in tests.
  */
 public final class LeakPresenceDetector {
 

@@ -32,7 +32,6 @@ final class AgentClassLoader extends ClassLoader implements Supplier<Map<String,
     registerAsParallelCapable();
   }
 
-  private final File file;
   private final JarFile jar;
   private final ProtectionDomain domain;
   private final boolean withBootstrapClasses;
@@ -48,7 +47,6 @@ final class AgentClassLoader extends ClassLoader implements Supplier<Map<String,
       throws IOException, ReflectiveOperationException {
     // By reflection: ClassLoader.getPlatformClassLoader came with Java 9.
     super((ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null));
-    this.file = file;
     this.withBootstrapClasses = withBootstrapClasses;
     origin.put("file", file.getPath());
     // Before it is opened: what is written meanwhile is to be noticed.

@@ -8,6 +8,7 @@ import java.io.Reader;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.Charset;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.util.jar.JarFile;
@@ -26,8 +27,8 @@ final class OwnJar {
 
   /**
    * The jar of a class of its root. Its code source tells, unless the service has replaced the
-   * system class loader by one that defines classes without: then the class file's own URL, what the
-   * JVM has appended to the class path, or the option by which the agent was given.
+   * system class loader by one that defines classes without: then the class file's own URL, what
+   * the JVM has appended to the class path, or the option by which the agent was given.
    *
    * @throws IOException if it cannot be found; the message is for the operator
    */
@@ -66,7 +67,7 @@ final class OwnJar {
   }
 
   private static File fromClassPath(String path) {
-    for (String element : path.split(File.pathSeparator)) {
+    for (String element : path.split(File.pathSeparator, -1)) {
       File file = new File(element);
       if (has(file)) {
         return file;
@@ -82,7 +83,7 @@ final class OwnJar {
       String value = System.getenv(variable);
       options.append('\0').append(value == null ? "" : value.replace(' ', '\0'));
     }
-    for (String option : options.toString().split("\0")) {
+    for (String option : options.toString().split("\0", -1)) {
       if (option.startsWith(OPTION)) {
         int end = option.indexOf('=');
         File file = new File(option.substring(OPTION.length(), end < 0 ? option.length() : end));
@@ -96,7 +97,9 @@ final class OwnJar {
 
   private static String commandLine() {
     StringBuilder text = new StringBuilder();
-    try (Reader in = new InputStreamReader(new FileInputStream("/proc/self/cmdline"))) {
+    try (Reader in =
+        new InputStreamReader(
+            new FileInputStream("/proc/self/cmdline"), Charset.defaultCharset())) {
       for (int c; (c = in.read()) >= 0 && text.length() < MAX_COMMAND_LINE; ) {
         text.append((char) c);
       }

@@ -41,7 +41,7 @@ public final class RunningJar {
     this.whyNoCopy = (String) origin.get("whyNoCopy");
   }
 
-  /** Says how the jar is read; {@link #run} says whether it is still there. */
+  /** Says how the jar is read; what is returned looks whether it is still there. */
   public static Runnable watch(Features features, String version) {
     // The loader's class cannot be named here: it is the service's class loader that has it.
     if (RunningJar.class.getClassLoader() instanceof Supplier<?> loader

@@ -50,8 +50,7 @@ final class Listener {
    *
    * @param direct by which its connections are read and written
    */
-  Listener(
-      GuardedPort port, EventLoop loop, ConnectionInitializer connections, ByteBuffer direct) {
+  Listener(GuardedPort port, EventLoop loop, ConnectionInitializer connections, ByteBuffer direct) {
     this.direct = direct;
     this.listen = port.address();
     this.loop = loop;

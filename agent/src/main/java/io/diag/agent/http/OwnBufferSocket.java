@@ -3,7 +3,6 @@ package io.diag.agent.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -31,9 +30,8 @@ final class OwnBufferSocket extends NioSocketChannel {
 
   @Override
   protected int doReadBytes(ByteBuf into) throws Exception {
-    RecvByteBufAllocator.Handle handle = unsafe().recvBufAllocHandle();
     int most = Math.min(into.writableBytes(), direct.capacity());
-    handle.attemptedBytesRead(most);
+    unsafe().recvBufAllocHandle().attemptedBytesRead(most);
     direct.clear().limit(most);
     int read = javaChannel().read(direct);
     if (read > 0) {

@@ -123,11 +123,9 @@ final class Rehearsal {
   private static Router router() {
     Router router = new Router();
     router.register(
-        Endpoint.read(
-            PATHS[0], "", "", request -> Response.inline("text/plain", new byte[SMALL])));
+        Endpoint.read(PATHS[0], "", "", request -> Response.inline("text/plain", new byte[SMALL])));
     router.register(
-        Endpoint.read(
-            PATHS[1], "", "", request -> Response.inline("text/plain", new byte[LARGE])));
+        Endpoint.read(PATHS[1], "", "", request -> Response.inline("text/plain", new byte[LARGE])));
     router.register(
         Endpoint.read(
             PATHS[2], "", "", request -> Response.streamed(out -> out.write(new byte[LARGE]))));

@@ -27,7 +27,12 @@ public final class ErrorLog implements SuppressedErrors.Listener {
     String kind = stack.length == 0 ? error.toString() : error.getClass().getName() + where;
     if (isNew(feature + kind)) {
       AgentLog.line(
-          "error in " + feature + " (counted; said once): " + error + where + RootCause.behind(error));
+          "error in "
+              + feature
+              + " (counted; said once): "
+              + error
+              + where
+              + RootCause.behind(error));
     }
   }
 

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where the API enters the agent: what the service asks for is done with the agent's permissions.
- * A stream of the service's is still asked for its own.
+ * Where the API enters the agent: what the service asks for is done with the agent's permissions. A
+ * stream of the service's is still asked for its own.
  */
 record ApiBoundary(AgentHolder.Agent agent) implements AgentHolder.Agent {
 

@@ -185,10 +185,7 @@ public final class AgentThreads implements ThreadFactory {
     public Thread get() {
       Thread thread =
           new AgentThread(
-              systemGroup(),
-              task,
-              family + "-" + count.incrementAndGet(),
-              family.equals(ON_EXIT));
+              systemGroup(), task, family + "-" + count.incrementAndGet(), family.equals(ON_EXIT));
       thread.setDaemon(true);
       thread.setContextClassLoader(null);
       return thread;
