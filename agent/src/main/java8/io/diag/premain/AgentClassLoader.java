@@ -11,7 +11,7 @@ import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -21,10 +21,10 @@ import java.util.zip.ZipEntry;
  * <p>The parent is the platform loader, so nothing of the service is visible to the agent; the
  * entries end in {@code .classdata}, so nothing of the agent is visible to the service.
  *
- * <p>What it supplies is for the agent's own classes, which cannot see this one: which jar they are
- * from, and how it is read.
+ * <p>The agent's own classes cannot see this one, but give it a private copy of its jar by way of
+ * {@link #apply}.
  */
-final class AgentClassLoader extends ClassLoader implements Supplier<Map<String, String>> {
+final class AgentClassLoader extends ClassLoader implements Function<JarFile, Map<String, String>> {
 
   private static final String PREFIX = "inst/";
 
@@ -32,7 +32,9 @@ final class AgentClassLoader extends ClassLoader implements Supplier<Map<String,
     registerAsParallelCapable();
   }
 
-  private final JarFile jar;
+  /** The file that the service's class loader has open, and shares; later a copy. */
+  private volatile JarFile jar;
+
   private final ProtectionDomain domain;
   private final boolean withBootstrapClasses;
   private final Map<String, String> origin = new TreeMap<>();
@@ -52,11 +54,8 @@ final class AgentClassLoader extends ClassLoader implements Supplier<Map<String,
     // Before it is opened: what is written meanwhile is to be noticed.
     origin.put("length", String.valueOf(file.length()));
     origin.put("modified", String.valueOf(file.lastModified()));
-    PrivateJar opened = withBootstrapClasses ? PrivateJar.original(file) : PrivateJar.copyOf(file);
-    this.jar = opened.jar;
-    if (opened.whyNoCopy != null) {
-      origin.put("whyNoCopy", opened.whyNoCopy);
-    }
+    // Checking signatures is slow before the JIT is warm, and the JVM trusts the jar already.
+    this.jar = new JarFile(file, false);
     if (jar.getEntry(PREFIX) == null && jar.getEntry(PREFIX + "bootstrap-classes.txt") == null) {
       throw new IOException(
           file + " is not diag.jar (was it repacked into another jar?): it has no " + PREFIX);
@@ -68,8 +67,17 @@ final class AgentClassLoader extends ClassLoader implements Supplier<Map<String,
             new CodeSource(file.toURI().toURL(), (Certificate[]) null), all, this, null);
   }
 
+  /**
+   * Reads the rest from a copy.
+   *
+   * @param copy null if there is none
+   * @return which file the classes are from, and how long and old it was
+   */
   @Override
-  public Map<String, String> get() {
+  public Map<String, String> apply(JarFile copy) {
+    if (copy != null) {
+      jar = copy;
+    }
     return origin;
   }
 

@@ -4,19 +4,22 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.log.AgentLog;
 import java.io.File;
+import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
+import java.util.jar.JarFile;
 
 /**
- * The jar that this agent's classes come from. Notices that the file has been replaced, which
- * changes nothing for this JVM where the agent reads a copy of its own.
+ * The jar that this agent's classes come from. The agent reads a copy of it, so that it does not
+ * matter when the file is replaced; that it was is said once.
  */
 public final class RunningJar {
 
   private static final String FEATURE = "jar";
 
-  /** Asking takes some microseconds, on a network file system more. */
+  /** Looking takes some microseconds, on a network file system more. */
   private static final long INTERVAL_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final Features features;
@@ -24,7 +27,7 @@ public final class RunningJar {
   private final File file;
   private final long length;
   private final long modified;
-  private final String whyNoCopy;
+  private boolean hasCopy;
 
   @GuardedBy("this")
   private long lookedAt = System.nanoTime() - INTERVAL_NANOS;
@@ -38,33 +41,50 @@ public final class RunningJar {
     this.file = new File((String) origin.get("file"));
     this.length = Long.parseLong((String) origin.get("length"));
     this.modified = Long.parseLong((String) origin.get("modified"));
-    this.whyNoCopy = (String) origin.get("whyNoCopy");
   }
 
-  /** Says how the jar is read; what is returned looks whether it is still there. */
-  public static Runnable watch(Features features, String version) {
+  /**
+   * Makes the copy and says how the jar is read.
+   *
+   * @param directories where the copy may be, the first that takes it
+   * @return looks whether the file has been replaced
+   */
+  public static Runnable watch(Features features, String version, List<File> directories) {
     // The loader's class cannot be named here: it is the service's class loader that has it.
-    if (RunningJar.class.getClassLoader() instanceof Supplier<?> loader
-        && loader.get() instanceof Map<?, ?> origin) {
-      RunningJar jar = new RunningJar(features, version, origin);
-      jar.say();
+    if (RunningJar.class.getClassLoader() instanceof Function<?, ?> loader) {
+      @SuppressWarnings("unchecked")
+      Function<JarFile, Map<?, ?>> own = (Function<JarFile, Map<?, ?>>) loader;
+      RunningJar jar = new RunningJar(features, version, own.apply(null));
+      jar.copy(own, directories);
       return jar::look;
     }
     return () -> {};
   }
 
-  private void say() {
-    if (whyNoCopy == null) {
+  private void copy(Function<JarFile, Map<?, ?>> loader, List<File> directories) {
+    try {
+      JarFile copy = PrivateCopy.of(file, directories);
+      if (isReplaced()) {
+        // The copy may be of another version; the first request has it said.
+        copy.close();
+        return;
+      }
+      loader.apply(copy);
+      hasCopy = true;
       features.on(FEATURE, file + ", read from a copy that nothing else can change");
-    } else {
+    } catch (IOException e) {
       features.off(
           FEATURE,
           "no directory takes a copy of it ("
-              + whyNoCopy
+              + e.getMessage()
               + "), so classes are read from "
               + file
               + " itself: to upgrade, move another file into its place and write nothing over it");
     }
+  }
+
+  private boolean isReplaced() {
+    return file.length() != length || file.lastModified() != modified;
   }
 
   private synchronized void look() {
@@ -73,16 +93,19 @@ public final class RunningJar {
       return;
     }
     lookedAt = now;
-    if (file.length() == length && file.lastModified() == modified) {
+    if (!isReplaced()) {
       return;
     }
     replaced = true;
-    String what = file + (file.exists() ? " was replaced" : " was removed");
-    String then =
-        whyNoCopy == null
-            ? "this JVM goes on with version " + version + ", of which it has a copy"
-            : "this JVM has no copy of it, and what it has not loaded by now may fail";
-    features.on(FEATURE, what + " while the JVM runs; " + then + ", until it is started again");
-    AgentLog.line(what + " while the JVM runs; " + then + ", until it is started again");
+    String what =
+        file
+            + (file.exists() ? " was replaced" : " was removed")
+            + " while the JVM runs; "
+            + (hasCopy
+                ? "this JVM goes on with version " + version + ", of which it has a copy"
+                : "this JVM has no copy of it, and what it has not loaded by now may fail")
+            + ", until it is started again";
+    features.on(FEATURE, what);
+    AgentLog.line(what);
   }
 }

@@ -234,12 +234,15 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     try {
       logSnapshots();
       AgentParts all = parts();
+      Runnable lookAtJar =
+          RunningJar.watch(
+              all.features(), version, new NativeLibraries(configuration, javaBase).directories());
       if (configuration.get(Options.GCTRACE)) {
         GcTraceLog.start(all.limit());
       }
       all.limit().startWith(configuration.get(Options.MEMORY_LIMIT));
       all.leaks().start();
-      openPort(all);
+      openPort(all, lookAtJar);
     } catch (GuardException | IOException e) {
       AgentLog.line(e.getMessage());
     } catch (RejectedExecutionException e) {
@@ -277,7 +280,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
   }
 
-  private void openPort(AgentParts parts) throws Exception {
+  private void openPort(AgentParts parts, Runnable lookAtJar) throws Exception {
     parts.sampling().startRings();
     if (configuration.keepsPortClosed()) {
       // The lines about the options have said so.
@@ -287,7 +290,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     // several lines, as of errors.
     AgentThreads.requireRoomFor(2);
     Router router = router(parts);
-    router.beforeEach(RunningJar.watch(parts.features(), version));
+    router.beforeEach(lookAtJar);
     DebugPort port = new DebugPort(configuration, router, parts.counters());
     DebugPort.Open open = NativeLibraries.whileNoneLoads(port::open);
     baseUrl = open.url();

@@ -10,13 +10,14 @@ import java.security.Security;
 import java.util.Locale;
 
 /** Replaces what the JDK lets a service replace, by what fails, in its first moment. */
+@SuppressWarnings("deprecation")
 public final class OwnHandlers {
 
   public static void main(String[] args) throws Exception {
     Thread.setDefaultUncaughtExceptionHandler((thread, error) -> fail());
     URL.setURLStreamHandlerFactory(protocol -> fail());
     Socket.setSocketImplFactory(OwnHandlers::fail);
-    setServerSockets();
+    ServerSocket.setSocketFactory(OwnHandlers::fail);
     for (Provider provider : Security.getProviders()) {
       Security.removeProvider(provider.getName());
     }
@@ -24,11 +25,6 @@ public final class OwnHandlers {
     System.setErr(new PrintStream(new Failing(), true));
     System.setOut(null);
     while (System.in.read() >= 0) {}
-  }
-
-  @SuppressWarnings("deprecation")
-  private static void setServerSockets() throws Exception {
-    ServerSocket.setSocketFactory(OwnHandlers::fail);
   }
 
   private static <T> T fail() {
