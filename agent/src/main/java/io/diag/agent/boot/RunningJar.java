@@ -69,8 +69,7 @@ public final class RunningJar {
         copy.close();
         return;
       }
-      loader.apply(copy);
-      hasCopy = true;
+      hasCopy = loader.apply(copy) != null;
       features.on(FEATURE, file + ", read from a copy that nothing else can change");
     } catch (IOException e) {
       features.off(
