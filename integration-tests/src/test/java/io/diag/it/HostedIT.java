@@ -57,7 +57,7 @@ class HostedIT {
   @JdkTest
   void saysThatDirectMemoryWasUsedUpBefore(Jdk jdk) throws Exception {
     JvmLaunch launch = JvmLaunch.on(jdk).main(DirectMemory.class, "at once").withoutPort();
-    launch.jvm("-XX:MaxDirectMemorySize=0").suppressedErrors(1);
+    launch.jvm("-XX:MaxDirectMemorySize=16k").suppressedErrors(1);
     try (TargetJvm jvm = launch.start()) {
       jvm.awaitErrorLine("diag: the debug port stays closed; .* direct .*");
       assertThat(jvm.errorLines()).hasSize(1);
