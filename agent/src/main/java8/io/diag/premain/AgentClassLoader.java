@@ -4,15 +4,14 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.security.AllPermission;
 import java.security.CodeSource;
 import java.security.Permissions;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
-import java.util.Collections;
-import java.util.Enumeration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
@@ -21,8 +20,11 @@ import java.util.zip.ZipEntry;
  *
  * <p>The parent is the platform loader, so nothing of the service is visible to the agent; the
  * entries end in {@code .classdata}, so nothing of the agent is visible to the service.
+ *
+ * <p>The agent's own classes cannot see this one, but give it a private copy of its jar by way of
+ * {@link #apply}.
  */
-final class AgentClassLoader extends ClassLoader {
+final class AgentClassLoader extends ClassLoader implements Function<JarFile, Map<String, String>> {
 
   private static final String PREFIX = "inst/";
 
@@ -30,10 +32,12 @@ final class AgentClassLoader extends ClassLoader {
     registerAsParallelCapable();
   }
 
-  private final File file;
-  private final JarFile jar;
+  /** The file that the service's class loader has open, and shares; later a copy. */
+  private volatile JarFile jar;
+
   private final ProtectionDomain domain;
   private final boolean withBootstrapClasses;
+  private final Map<String, String> origin = new TreeMap<>();
 
   /**
    * A loader of this jar's classes.
@@ -45,8 +49,11 @@ final class AgentClassLoader extends ClassLoader {
       throws IOException, ReflectiveOperationException {
     // By reflection: ClassLoader.getPlatformClassLoader came with Java 9.
     super((ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null));
-    this.file = file;
     this.withBootstrapClasses = withBootstrapClasses;
+    origin.put("file", file.getPath());
+    // Before it is opened: what is written meanwhile is to be noticed.
+    origin.put("length", String.valueOf(file.length()));
+    origin.put("modified", String.valueOf(file.lastModified()));
     // Checking signatures is slow before the JIT is warm, and the JVM trusts the jar already.
     this.jar = new JarFile(file, false);
     if (jar.getEntry(PREFIX) == null && jar.getEntry(PREFIX + "bootstrap-classes.txt") == null) {
@@ -58,6 +65,20 @@ final class AgentClassLoader extends ClassLoader {
     this.domain =
         new ProtectionDomain(
             new CodeSource(file.toURI().toURL(), (Certificate[]) null), all, this, null);
+  }
+
+  /**
+   * Reads the rest from a copy.
+   *
+   * @param copy null if there is none
+   * @return which file the classes are from, and how long and old it was
+   */
+  @Override
+  public Map<String, String> apply(JarFile copy) {
+    if (copy != null) {
+      jar = copy;
+    }
+    return origin;
   }
 
   @Override
@@ -76,35 +97,18 @@ final class AgentClassLoader extends ClassLoader {
     }
   }
 
+  /**
+   * There are no URLs of them: a service may have its own handlers of URLs, and the file may be
+   * another by now.
+   */
   @Override
   public InputStream getResourceAsStream(String name) {
     try {
-      // Not by way of a jar: URL, whose connection keeps the jar open a second time.
       InputStream in = open(entryName(name));
       return in != null ? in : getParent().getResourceAsStream(name);
     } catch (IOException e) {
       return null;
     }
-  }
-
-  @Override
-  protected URL findResource(String name) {
-    if (jar.getEntry(PREFIX + entryName(name)) == null) {
-      return null;
-    }
-    try {
-      return new URL("jar:" + file.toURI() + "!/" + PREFIX + entryName(name));
-    } catch (MalformedURLException e) {
-      return null;
-    }
-  }
-
-  @Override
-  protected Enumeration<URL> findResources(String name) {
-    URL url = findResource(name);
-    return url == null
-        ? Collections.<URL>emptyEnumeration()
-        : Collections.enumeration(Collections.singleton(url));
   }
 
   private static String entryName(String resource) {

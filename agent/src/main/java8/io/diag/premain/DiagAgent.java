@@ -1,6 +1,5 @@
 package io.diag.premain;
 
-import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.InvocationTargetException;
 
@@ -27,13 +26,13 @@ public final class DiagAgent {
       }
       started = true;
       call(
-          new AgentClassLoader(ownJar(), false),
+          new AgentClassLoader(OwnJar.find(DiagAgent.class), false),
           "io.diag.agent.start.AgentStart",
           new Class<?>[] {String.class, Instrumentation.class},
           options,
           instrumentation);
     } catch (Throwable e) {
-      StartLine.print("diag: not started, the service goes on without it: " + rootCause(e));
+      say("not started, the service goes on without it: " + describe(rootCause(e)));
     }
   }
 
@@ -45,7 +44,7 @@ public final class DiagAgent {
     }
     try {
       call(
-          new AgentClassLoader(ownJar(), true),
+          new AgentClassLoader(OwnJar.find(DiagAgent.class), true),
           "io.diag.agent.cli.CommandLineMain",
           new Class<?>[] {String[].class},
           (Object) args);
@@ -57,8 +56,8 @@ public final class DiagAgent {
   private static boolean refuses() {
     int java = javaVersion(System.getProperty("java.specification.version"));
     if (java < OLDEST_JAVA) {
-      StartLine.print(
-          "diag: needs Java "
+      say(
+          "needs Java "
               + OLDEST_JAVA
               + " or newer, this is "
               + java
@@ -67,13 +66,11 @@ public final class DiagAgent {
     }
     String vm = System.getProperty("java.vm.name", "");
     if (!isHotSpot(vm)) {
-      StartLine.print(
-          "diag: needs a HotSpot JVM, this is " + vm + "; the service goes on without it");
+      say("needs a HotSpot JVM, this is " + vm + "; the service goes on without it");
       return true;
     }
     if (started) {
-      StartLine.print(
-          "diag: given twice with -javaagent; the first one runs, the second is ignored");
+      say("given twice with -javaagent; the first one runs, the second is ignored");
       return true;
     }
     return false;
@@ -98,16 +95,25 @@ public final class DiagAgent {
     }
   }
 
-  private static File ownJar() throws Exception {
-    // toURI and not getPath: the path may hold blanks, '+' and letters that a URL has escaped.
-    return new File(DiagAgent.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-  }
-
   private static void call(
       ClassLoader loader, String className, Class<?>[] types, Object... arguments)
       throws Exception {
     Class<?> target = Class.forName(className, true, loader);
     target.getMethod("run", types).invoke(null, arguments);
+  }
+
+  /** What a SecurityManager denies, the operator can grant. */
+  private static String describe(Throwable e) {
+    return e instanceof SecurityException ? e + "; " + OwnJar.GRANT : e.toString();
+  }
+
+  /** What it throws would end the JVM. */
+  private static void say(String line) {
+    try {
+      StartLine.print("diag: " + line);
+    } catch (Throwable e) {
+      // There is nowhere else to say it.
+    }
   }
 
   private static Throwable rootCause(Throwable e) {

@@ -18,6 +18,8 @@ final class CallerStacks {
 
   private static final String AGENT_PACKAGE = "io.diag.agent.";
 
+  private static final String BOUNDARY = "java.security.AccessController";
+
   private static final List<Frame> BEYOND =
       List.of(Frame.pseudo("[more than " + MAX_STACKS + " different stacks]"));
 
@@ -33,7 +35,7 @@ final class CallerStacks {
     List<Frame> stack =
         walker.walk(
             all ->
-                all.dropWhile(frame -> frame.getClassName().startsWith(AGENT_PACKAGE))
+                all.dropWhile(frame -> isAgent(frame.getClassName()))
                     .limit(MAX_DEPTH)
                     .map(this::frame)
                     .toList());
@@ -47,6 +49,11 @@ final class CallerStacks {
     List<Frame> kept = stack.stream().map(frame -> frames.computeIfAbsent(frame, f -> f)).toList();
     List<Frame> other = stacks.putIfAbsent(kept, kept);
     return other == null ? kept : other;
+  }
+
+  /** Or the JDK's part of the way into the agent. */
+  private static boolean isAgent(String className) {
+    return className.startsWith(AGENT_PACKAGE) || className.equals(BOUNDARY);
   }
 
   private Frame frame(StackWalker.StackFrame frame) {

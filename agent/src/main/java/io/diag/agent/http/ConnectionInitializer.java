@@ -12,6 +12,7 @@ import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.stream.ChunkedWriteHandler;
 import io.netty.handler.timeout.WriteTimeoutHandler;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final LongAdder requests;
   private final LongAdder refused;
   private final ThreadPoolExecutor workers;
+  private CompletableFuture<?> failing;
 
   ConnectionInitializer(GuardedPort port, Router router, Counters counters) {
     this.port = port;
@@ -64,9 +66,23 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             AgentThreads.workers());
   }
 
+  /** For a rehearsal: what cannot be set up is said by it. */
+  void failTo(CompletableFuture<?> rehearsal) {
+    failing = rehearsal;
+  }
+
+  /** Lets its threads go. */
+  void end() {
+    workers.shutdown();
+  }
+
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    SuppressedErrors.report("port", cause);
+    if (failing == null) {
+      SuppressedErrors.report("port", cause);
+    } else {
+      failing.completeExceptionally(cause);
+    }
     Connections.end(context.channel());
   }
 

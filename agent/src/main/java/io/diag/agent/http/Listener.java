@@ -13,11 +13,10 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.SocketAddress;
-import java.nio.channels.spi.SelectorProvider;
+import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -37,6 +36,7 @@ final class Listener {
   private final ListenAddress listen;
   private final EventLoop loop;
   private final ConnectionInitializer connections;
+  private final ByteBuffer direct;
 
   /** Where it is bound, which with port 0 is not what was asked for. */
   private SocketAddress address;
@@ -46,7 +46,13 @@ final class Listener {
   private volatile AcceptedChannels accepted;
   private volatile boolean opening;
 
-  Listener(GuardedPort port, EventLoop loop, ConnectionInitializer connections) {
+  /**
+   * A listener.
+   *
+   * @param direct by which its connections are read and written
+   */
+  Listener(GuardedPort port, EventLoop loop, ConnectionInitializer connections, ByteBuffer direct) {
+    this.direct = direct;
     this.listen = port.address();
     this.loop = loop;
     this.connections = connections;
@@ -138,7 +144,7 @@ final class Listener {
     AcceptedChannels handler = new AcceptedChannels();
     ServerBootstrap server =
         bootstrap(handler)
-            .channelFactory(() -> new NioServerSocketChannel(SelectorProvider.provider(), family))
+            .channelFactory(() -> new OwnBufferServerSocket(family, direct))
             .option(ChannelOption.SO_REUSEADDR, true)
             // A client may close its side and wait for the answer, as Go's server lets it.
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true);

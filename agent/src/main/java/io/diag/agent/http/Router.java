@@ -25,6 +25,13 @@ public final class Router implements FeatureSwitch {
   /** Paths that are answered no longer, and why. */
   private final Map<String, String> closed = new ConcurrentHashMap<>();
 
+  private volatile Runnable before = () -> {};
+
+  /** Does something short before each request is served, on its worker thread. */
+  public void beforeEach(Runnable task) {
+    before = task;
+  }
+
   public void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
       throw new IllegalStateException(endpoint.path() + " is registered already");
@@ -74,6 +81,7 @@ public final class Router implements FeatureSwitch {
    */
   Response serve(Endpoint endpoint, Request request) {
     try {
+      before.run();
       return dispatch(endpoint, request);
     } catch (HttpException e) {
       return e.response();

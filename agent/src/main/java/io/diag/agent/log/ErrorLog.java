@@ -18,21 +18,25 @@ public final class ErrorLog implements SuppressedErrors.Listener {
 
   @Override
   public void suppressed(String feature, Throwable error) {
+    if (error instanceof SaidAlready) {
+      return;
+    }
     StackTraceElement[] stack = error.getStackTrace();
     String where = stack.length == 0 ? "" : " at " + stack[0];
     // Without a stack the message is all that tells one kind from another.
     String kind = stack.length == 0 ? error.toString() : error.getClass().getName() + where;
     if (isNew(feature + kind)) {
       AgentLog.line(
-          "error in " + feature + " (counted; said once): " + error + where + causeOf(error));
+          "error in "
+              + feature
+              + " (counted; said once): "
+              + error
+              + where
+              + RootCause.behind(error));
     }
   }
 
   private synchronized boolean isNew(String kind) {
     return seen.size() < MAX_KINDS && seen.add(kind);
-  }
-
-  private static String causeOf(Throwable error) {
-    return error.getCause() == null ? "" : ", caused by " + error.getCause();
   }
 }

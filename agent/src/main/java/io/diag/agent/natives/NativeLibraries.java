@@ -60,8 +60,7 @@ public final class NativeLibraries {
    */
   private void unpackAndLoad(String fileName, Loader loader) throws NativeLibraryException {
     String resource = "native/" + NativePlatform.folder() + "/" + fileName;
-    if (NativePlatform.folder() == null
-        || NativeLibraries.class.getClassLoader().getResource(resource) == null) {
+    if (NativePlatform.folder() == null || !exists(resource)) {
       throw new NativeLibraryException(
           "diag.jar has no " + fileName + " for " + NativePlatform.describe());
     }
@@ -124,6 +123,14 @@ public final class NativeLibraries {
       return reason(e);
     } finally {
       copy.delete();
+    }
+  }
+
+  private static boolean exists(String resource) {
+    try (InputStream in = NativeLibraries.class.getClassLoader().getResourceAsStream(resource)) {
+      return in != null;
+    } catch (IOException e) {
+      return false;
     }
   }
 

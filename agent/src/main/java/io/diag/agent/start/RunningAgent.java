@@ -2,6 +2,7 @@ package io.diag.agent.start;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.boot.RunningJar;
 import io.diag.agent.catalogue.AgentMetrics;
 import io.diag.agent.config.AgentVersion;
 import io.diag.agent.config.Configuration;
@@ -51,6 +52,8 @@ import io.diag.agent.locks.LockRates;
 import io.diag.agent.locks.Locks;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.log.ErrorLog;
+import io.diag.agent.log.RootCause;
+import io.diag.agent.log.SaidAlready;
 import io.diag.agent.metrics.Metrics;
 import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.monitors.ExactLocks;
@@ -65,6 +68,7 @@ import io.diag.agent.runtime.RuntimeReading;
 import io.diag.agent.runtime.SnapshotLog;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
+import io.diag.agent.threads.Privileged;
 import io.diag.agent.threads.Watchdog;
 import io.diag.agent.weaving.Weaving;
 import io.diag.api.CustomProfile;
@@ -138,7 +142,8 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
           new Runnable() {
             @Override
             public void run() {
-              parts();
+              // On a thread of the service's.
+              Privileged.get(RunningAgent.this::parts);
             }
           });
     }
@@ -159,7 +164,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
     AgentLog.start();
     RunningAgent agent = new RunningAgent(configuration, instrumentation, javaBase, errors);
-    AgentHolder.set(agent);
+    AgentHolder.set(new ApiBoundary(agent));
     agent.profileStart();
     AgentThreads.start(agent);
   }
@@ -248,12 +253,15 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
       Watchdog.start(
           all.features(), all.counters(), this::turnOff, () -> lookAtErrors(all.killSwitch()));
       logSnapshots(all.features());
+      Runnable lookAtJar =
+          RunningJar.watch(
+              all.features(), version, new NativeLibraries(configuration, javaBase).directories());
       if (configuration.get(Options.GCTRACE)) {
         GcTraceLog.start(all.limit(), all.features());
       }
       all.limit().startWith(configuration.get(Options.MEMORY_LIMIT));
       all.leaks().start();
-      openPort(all);
+      openPort(all, lookAtJar);
     } catch (GuardException | IOException e) {
       AgentLog.line(e.getMessage());
     } catch (RejectedExecutionException e) {
@@ -262,11 +270,14 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (OutOfMemoryError e) {
-      AgentLog.outOfMemory();
-      throw e;
-    } catch (Exception | LinkageError e) {
-      SuppressedErrors.report(PORT_FEATURE, e);
-      AgentLog.line("the debug port stays closed; the service goes on without it");
+      if (!isOfDirectMemory(e)) {
+        AgentLog.outOfMemory();
+        throw e;
+      }
+      portStaysClosed(e);
+    } catch (Throwable e) {
+      // Of the service's own implementations of the JDK's interfaces, too.
+      portStaysClosed(e);
     }
   }
 
@@ -286,6 +297,17 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     errors.look(killSwitch);
   }
 
+  /** Of which the JDK takes some for each file that it reads. */
+  private static boolean isOfDirectMemory(OutOfMemoryError e) {
+    return e.getMessage() != null && e.getMessage().contains("irect buffer memory");
+  }
+
+  private static void portStaysClosed(Throwable why) {
+    AgentLog.line(
+        "the debug port stays closed; the service goes on without it: " + RootCause.of(why));
+    SuppressedErrors.report(PORT_FEATURE, new SaidAlready(why));
+  }
+
   private void logSnapshots(Features features) {
     Duration interval = configuration.get(Options.SNAPSHOT_INTERVAL);
     if (!interval.isZero()) {
@@ -293,7 +315,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     }
   }
 
-  private void openPort(AgentParts parts) throws Exception {
+  private void openPort(AgentParts parts, Runnable lookAtJar) throws Exception {
     parts.sampling().startRings();
     if (configuration.keepsPortClosed()) {
       // The lines about the options have said so.
@@ -304,6 +326,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     AgentThreads.requireRoomFor(2);
     Router router = router(parts);
     openRouter = router;
+    router.beforeEach(lookAtJar);
     DebugPort port = new DebugPort(configuration, router, parts.counters());
     DebugPort.Open open = NativeLibraries.whileNoneLoads(port::open);
     baseUrl = open.url();

@@ -7,6 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * Makes the agent's threads: named {@code diag-*}, daemons, in the system thread group, with none
@@ -184,17 +185,30 @@ public final class AgentThreads implements ThreadFactory {
     return false;
   }
 
+  /** A thread keeps what its maker was permitted, and with that the maker's class loader. */
   @Override
   public Thread newThread(Runnable task) {
-    Thread thread =
-        new AgentThread(
-            systemGroup(),
-            new Contained(task, System.nanoTime()),
-            family + "-" + count.incrementAndGet(),
-            family.equals(ON_EXIT));
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    return thread;
+    return Privileged.get(new Making(new Contained(task, System.nanoTime())));
+  }
+
+  /** Not a lambda, as {@link Waiting}. */
+  private final class Making implements Supplier<Thread> {
+
+    private final Runnable task;
+
+    Making(Runnable task) {
+      this.task = task;
+    }
+
+    @Override
+    public Thread get() {
+      Thread thread =
+          new AgentThread(
+              systemGroup(), task, family + "-" + count.incrementAndGet(), family.equals(ON_EXIT));
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      return thread;
+    }
   }
 
   private static ThreadGroup systemGroup() {
@@ -233,13 +247,22 @@ public final class AgentThreads implements ThreadFactory {
     }
   }
 
+  /** Not a lambda, as {@link Waiting}. */
+  private record Lived(Runnable task, long madeNanos) implements Runnable {
+
+    @Override
+    public void run() {
+      AgentThreadIds.during(task, madeNanos);
+    }
+  }
+
   /** Keeps an exception from the service's default uncaught-exception handler. */
   private record Contained(Runnable task, long madeNanos) implements Runnable {
 
     @Override
     public void run() {
       try {
-        AgentThreadIds.during(task, madeNanos);
+        Privileged.run(new Lived(task, madeNanos));
       } catch (Throwable e) {
         SuppressedErrors.report(feature(), e);
       }

@@ -9,6 +9,7 @@ import io.diag.agent.threads.AgentThreads;
 import io.netty.channel.Channel;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Map;
@@ -42,7 +43,8 @@ class ListenerTest {
       GuardedPort port = GuardedPort.of(configuration);
       ConnectionInitializer connections =
           new ConnectionInitializer(port, new Router(), new Counters());
-      Listener listener = new Listener(port, loop.next(), connections);
+      Listener listener =
+          new Listener(port, loop.next(), connections, ByteBuffer.allocateDirect(1024));
       SocketAddress address = listener.open();
       SocketAddress client = unix == null ? address : unix;
       connect(client);
