@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.files.FileWatch;
 import io.diag.agent.gate.GuardedPort;
 import io.diag.agent.gate.ListenAddress;
 import io.diag.agent.threads.AgentThreads;
@@ -36,6 +37,7 @@ final class Listener {
   private final ListenAddress listen;
   private final EventLoop loop;
   private final ConnectionInitializer connections;
+  private final FileWatch files;
 
   /** Where it is bound, which with port 0 is not what was asked for. */
   private SocketAddress address;
@@ -49,6 +51,7 @@ final class Listener {
     this.listen = port.address();
     this.loop = loop;
     this.connections = connections;
+    this.files = port.files();
     this.address = listen.inet();
   }
 
@@ -72,6 +75,7 @@ final class Listener {
   /** An exception would end the checks. */
   private void check() {
     try {
+      files.check();
       connections.sweep();
       if (listens()) {
         // Netty may have stopped to look at it.

@@ -1,6 +1,8 @@
 package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.format.OneLine;
+import io.diag.agent.log.AgentLog;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,9 +17,13 @@ public final class Router {
   @GuardedBy("this")
   private final TreeMap<String, Endpoint> endpoints = new TreeMap<>();
 
+  /** Adds one. Where there is one of its path already, it is left out, and a line says so. */
   public synchronized void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
-      throw new IllegalStateException(endpoint.path() + " is registered already");
+      AgentLog.line(
+          "a second endpoint for "
+              + OneLine.of(endpoint.path())
+              + " is left out; the first one answers");
     }
   }
 

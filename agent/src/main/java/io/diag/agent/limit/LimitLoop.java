@@ -52,6 +52,7 @@ final class LimitLoop implements Runnable {
   private volatile long limit;
   private volatile boolean ended;
   private volatile boolean trimWanted = true;
+  private volatile boolean changed;
   private volatile long footprintNow;
   private volatile long footprintPeak;
   private volatile long overheadNow;
@@ -124,6 +125,7 @@ final class LimitLoop implements Runnable {
     excess = 0;
     footprintPeak = 0;
     apply();
+    changed = true;
     nextReading = System.nanoTime();
     LockSupport.unpark(thread);
   }
@@ -176,13 +178,17 @@ final class LimitLoop implements Runnable {
     long used = runtime.totalMemory() - runtime.freeMemory();
     rate.heapUsed(now, used);
     if (now - nextReading >= 0) {
+      if (changed) {
+        changed = false;
+        pacer.beginAnew();
+      }
       read(now);
       giveBack(now, used);
     }
     if (!lever.needsCollections()) {
       return Math.max(SHORTEST_POLL, nextReading - now);
     }
-    if (pacer.wants(now, used, heapTrigger, rate.perSecond())) {
+    if (pacer.wants(now, used, heapTrigger, rate.perSecond(), room())) {
       collect();
       return SHORTEST_POLL;
     }
@@ -217,7 +223,7 @@ final class LimitLoop implements Runnable {
       trim(now);
     }
     if (lever.needsCollections()
-        && pacer.wantsBack(now, footprintNow, limit, runtime.totalMemory(), heapTrigger)) {
+        && pacer.wantsBack(now, footprintNow, limit, runtime.totalMemory(), room())) {
       collect();
       nextReading = now;
       return;
@@ -235,6 +241,11 @@ final class LimitLoop implements Runnable {
     }
   }
 
+  /** What the limit leaves for the heap: nothing if the rest needs more. */
+  private long room() {
+    return Math.min(limit - overheadNow, heapTarget);
+  }
+
   private void collect() {
     pacer.collect();
     long committed = runtime.totalMemory();
@@ -242,6 +253,7 @@ final class LimitLoop implements Runnable {
     live.ofWholeHeap(used);
     lever.collectedOnDemand(used, committed);
     apply();
+    pacer.leaves(System.nanoTime(), used, committed, room());
   }
 
   private void trim(long now) throws IOException {
@@ -260,6 +272,7 @@ final class LimitLoop implements Runnable {
       return;
     }
     rate.collected(collection);
+    pacer.collectedByItself(collection.heapAfter());
     if (collection.isOfWholeHeap()) {
       live.ofWholeHeap(left(collection));
       lever.collected(collection.heapBefore(), collection.heapAfter());

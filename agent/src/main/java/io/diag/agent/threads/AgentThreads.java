@@ -30,9 +30,11 @@ public final class AgentThreads implements ThreadFactory {
   private static final String LIMIT = "diag-limit";
   private static final String LOCKS = "diag-locks";
   private static final String METRICS = "diag-metrics";
+  private static final String FILES = "diag-files";
 
   private static final String[] FAMILIES = {
-    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS, METRICS
+    START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS, METRICS,
+    FILES
   };
 
   /** async-profiler's own, which it starts as a Java thread. */
@@ -130,6 +132,11 @@ public final class AgentThreads implements ThreadFactory {
   /** Measures latencies as long as the JVM runs. */
   public static Thread metrics(Runnable task) {
     return new AgentThreads(METRICS).newThread(task);
+  }
+
+  /** Looks at files of credentials and certificates, which may be replaced. */
+  public static Thread files(Runnable task) {
+    return new AgentThreads(FILES).newThread(task);
   }
 
   /** Keeps the memory limit while one is set. */
