@@ -79,6 +79,11 @@ final class ConnectionEnds {
     return theirOwner;
   }
 
+  /** How many have been read. */
+  long bytes() {
+    return bytes;
+  }
+
   /**
    * Looks for both ends in one table.
    *
@@ -87,10 +92,10 @@ final class ConnectionEnds {
   void read(InputStream table) throws IOException {
     byte[] piece = new byte[PIECE];
     length = 0;
-    bytes = 0;
+    long before = bytes;
     for (int read; (read = table.read(piece)) >= 0; ) {
       bytes += read;
-      if (bytes > MAX_BYTES) {
+      if (bytes - before > MAX_BYTES) {
         throw new IOException("this machine has too many connections to look through");
       }
       for (int i = 0; i < read; i++) {
