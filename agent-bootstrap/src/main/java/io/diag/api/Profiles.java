@@ -58,7 +58,8 @@ public final class Profiles {
    * says so in one line.
    *
    * @param name unlike any other; by convention it begins with the package, such as {@code
-   *     example.org/db.connections}. Up to 200 characters, no blanks or control characters.
+   *     example.org/db.connections}. Up to 200 characters, no blanks, control characters, {@code
+   *     //} or {@code ..}
    * @return the profile
    * @throws IllegalArgumentException if the name is malformed or taken; without the agent it is not
    *     looked at

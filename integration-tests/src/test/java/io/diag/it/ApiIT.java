@@ -7,6 +7,8 @@ import io.diag.it.apps.ApiUser;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a service can do from code. */
@@ -53,6 +55,14 @@ class ApiIT {
     for (String name : List.of("", "heap", "profile", "wall", "io.diag.it/leases", "a\tb")) {
       assertThat(jvm.ask("create " + name, "create")).as(name).isZero();
     }
+    Matcher own =
+        Pattern.compile("<a href='([^'?]+)\\?debug=1").matcher(jvm.get("/debug/pprof/").text());
+    int names = 0;
+    while (own.find()) {
+      names++;
+      assertThat(jvm.ask("create " + own.group(1), "create")).as(own.group(1)).isZero();
+    }
+    assertThat(names).isGreaterThan(10);
     assertThat(jvm.ask("create free", "create")).isEqualTo(1);
     assertThat(jvm.get("/debug/pprof/free").status()).isEqualTo(200);
     Reply delta = jvm.get("/debug/pprof/free?seconds=1");

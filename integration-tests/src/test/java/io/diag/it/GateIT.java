@@ -1,10 +1,12 @@
 package io.diag.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.diag.it.apps.Burner;
 import io.diag.it.apps.Idle;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +16,8 @@ class GateIT {
   private static final String OPS = Credential.basic("ops", "s\u00e9cret:1");
   private static final String TOKEN = Credential.bearer("t0ken.of~all/+=");
   private static final String PATH = "/debug/pprof/symbol";
+  private static final String OWNER = "65533";
+  private static final String STRANGER = "65532";
 
   private static JvmLaunch guarded(Jdk jdk, Class<?> main) throws Exception {
     return JvmLaunch.on(jdk)
@@ -106,6 +110,62 @@ class GateIT {
       jvm.awaitErrorLine("diag: options user and password: .*locale.*the debug port stays closed");
       assertThat(jvm.end()).isZero();
     }
+  }
+
+  /** The service's own user and root change it without credentials, others look at it. */
+  @JdkTest
+  void onlyItsOwnUserAndRootChangeTheService(Jdk jdk) throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "root can be somebody else");
+    JvmLaunch launch = JvmLaunch.on(jdk).main(Idle.class).as(OWNER);
+    try (TargetJvm jvm = launch.start()) {
+      assertThat(jvm.stderr())
+          .contains("only the service's user (uid " + OWNER + ") and root may change the service");
+      String rate = jvm.url("/debug/runtime/mutex-fraction").toString();
+      String put = rate + "?value=0";
+      assertThat(as(OWNER, "-X", "PUT", put)).isEqualTo("0\n200");
+      assertThat(as("0", "-X", "PUT", put)).isEqualTo("0\n200");
+      assertThat(as(STRANGER, rate)).isEqualTo("0\n200");
+      assertThat(as(STRANGER, "-X", "PUT", put))
+          .contains(
+              "only the service's user (uid " + OWNER + ") and root may change the service",
+              "this client is of uid " + STRANGER,
+              "credentials=",
+              "bind=unix:",
+              "control=open")
+          .endsWith("\n403");
+      for (String path : List.of("/debug/gc", "/debug/histogram")) {
+        assertThat(as(STRANGER, "-X", "POST", jvm.url(path).toString())).endsWith("\n403");
+      }
+      assertThat(as(STRANGER, jvm.url("/debug/pprof/goroutine?debug=1").toString()))
+          .endsWith("\n200");
+      assertThat(as(OWNER, "-H", "X-Forwarded-For: 127.0.0.1", "-X", "PUT", put))
+          .contains("it came through a proxy")
+          .endsWith("\n403");
+      assertThat(jvm.counters()).containsEntry("diag_http_refused_scope_total", 4L);
+    }
+    launch = JvmLaunch.on(jdk).main(Idle.class).as(OWNER).options("control=open");
+    try (TargetJvm jvm = launch.start()) {
+      String put = jvm.url("/debug/runtime/mutex-fraction?value=0").toString();
+      assertThat(as(STRANGER, "-X", "PUT", put)).isEqualTo("0\n200");
+      assertThat(jvm.stderr()).contains("each may change the service");
+    }
+  }
+
+  /** What curl prints, and the status in a line of its own. */
+  private static String as(String user, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Client.require("setpriv"),
+                "--reuid=" + user,
+                "--regid=" + user,
+                "--clear-groups",
+                Client.require("curl"),
+                "-sS",
+                "-w",
+                "%{http_code}"));
+    command.addAll(List.of(arguments));
+    return Command.run(Map.of(), command).succeeded().stdout();
   }
 
   private static String curl(String... arguments) throws Exception {

@@ -116,6 +116,7 @@ class TlsIT {
       assertThatThrownBy(() -> status(jvm, "expired", PATH)).isInstanceOf(IOException.class);
       assertThatThrownBy(() -> status(jvm, null, PATH)).isInstanceOf(IOException.class);
       Files.writeString(names, "read cert OTHER.example.org\nread cert no.body\n");
+      jvm.awaitErrorLine("diag: credentials have changed: .*");
       assertThat(status(jvm, "prometheus", PATH)).isEqualTo(403);
       assertThat(status(jvm, "other", PATH)).isEqualTo(200);
       assertThat(jvm.counters()).containsEntry("diag_http_refused_certificate_total", 2L);
@@ -169,11 +170,11 @@ class TlsIT {
       pki.issueFor("next", "ec", "DNS:localhost,IP:127.0.0.1");
       // The one is there before the other: nobody notices.
       copy("next.pem", cert);
-      assertThat(serial(jvm)).isEqualTo(first);
       jvm.awaitErrorLine("diag: certificates stay as they were: .*tls.cert and tls.key.*");
+      assertThat(serial(jvm)).isEqualTo(first);
       copy("next.key", key);
-      assertThat(serial(jvm)).isNotEqualTo(first);
       jvm.awaitErrorLine("diag: certificates have changed and are in force");
+      assertThat(serial(jvm)).isNotEqualTo(first);
       assertThat(jvm.get(PATH).status()).isEqualTo(200);
     }
   }

@@ -64,6 +64,19 @@ abstract class OptionType<T> {
         }
       };
 
+  static final OptionType<ControlChoice> CONTROL =
+      new OptionType<>("owner, open or closed") {
+        @Override
+        ControlChoice parse(String text) {
+          return switch (text) {
+            case "owner" -> ControlChoice.OWNER;
+            case "open" -> ControlChoice.OPEN;
+            case "closed" -> ControlChoice.CLOSED;
+            default -> null;
+          };
+        }
+      };
+
   static final OptionType<RingChoice> RING =
       new OptionType<>("none, cpu, wall or cpu+wall") {
         @Override

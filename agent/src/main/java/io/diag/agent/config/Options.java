@@ -85,6 +85,16 @@ public final class Options {
               + " makes a bearer token at start and writes it into token-file, or into output-dir, for"
               + " the service's user alone to read.");
 
+  public static final Option<ControlChoice> CONTROL =
+      Option.guard(
+          "control",
+          OptionType.CONTROL,
+          "owner",
+          ControlChoice.OWNER,
+          "Who may change the service (PUT, POST) while no credentials are configured. owner: the"
+              + " service's own user and root, on this machine. open: each client that is let in."
+              + " closed: no client.");
+
   public static final Option<Boolean> INSECURE =
       Option.guard(
           "insecure",
@@ -445,6 +455,7 @@ public final class Options {
           BIND,
           BLOCK_RATE,
           CONFIG,
+          CONTROL,
           CPU_ENGINE,
           CPU_PRECISE,
           CREDENTIALS,

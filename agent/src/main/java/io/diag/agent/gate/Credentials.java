@@ -1,9 +1,9 @@
 package io.diag.agent.gate;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.GuardException;
 import io.diag.agent.config.Options;
+import io.diag.agent.files.FileWatch;
 import io.diag.agent.files.WatchedFile;
 import io.diag.agent.gate.Credential.MalformedException;
 import io.diag.agent.log.AgentLog;
@@ -12,11 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that lets somebody in, from options and files. A file is read again when it has changed;
+ * All that lets a client in, from options and files. A file is read again when it has changed;
  * while the new one cannot be used, what the last good one said goes on. Whether a secret or a name
  * is needed at all is settled at start: who is taken out of a file last must not let in everybody.
  */
-final class Credentials {
+final class Credentials implements FileWatch.Watched {
 
   /**
    * What lets in at a moment.
@@ -32,14 +32,11 @@ final class Credentials {
   private final boolean needsSecret;
   private final boolean needsName;
 
-  @GuardedBy("this")
+  // Of the one thread that reads the files.
   private List<Credential> token = List.of();
-
-  @GuardedBy("this")
   private CredentialsFile file = new CredentialsFile();
 
-  @GuardedBy("this")
-  private InForce inForce;
+  private volatile InForce inForce;
 
   private Credentials(Configuration configuration, GeneratedToken generated) throws GuardException {
     fixed = fixed(configuration, generated);
@@ -101,7 +98,7 @@ final class Credentials {
     return fixed;
   }
 
-  private synchronized void load() throws GuardException {
+  private void load() throws GuardException {
     try {
       if (tokenFile != null) {
         token = readToken();
@@ -139,7 +136,7 @@ final class Credentials {
     }
   }
 
-  private synchronized void combine() {
+  private void combine() {
     List<Credential> credentials = new ArrayList<>(fixed);
     credentials.addAll(token);
     credentials.addAll(file.credentials);
@@ -149,8 +146,18 @@ final class Credentials {
     inForce = new InForce(new CredentialList(credentials), names);
   }
 
-  /** To be asked once for each request. */
-  synchronized InForce inForce() {
+  /** To be asked once for each request; what the files said when they were last looked at. */
+  InForce inForce() {
+    return inForce;
+  }
+
+  /** Whether there are files that may change. */
+  boolean areInFiles() {
+    return tokenFile != null || credentialsFile != null;
+  }
+
+  @Override
+  public void look() {
     if (tokenFile != null && tokenFile.hasChanged()) {
       try {
         token = readToken();
@@ -167,7 +174,13 @@ final class Credentials {
         stays(e);
       }
     }
-    return inForce;
+  }
+
+  @Override
+  public String toString() {
+    return tokenFile == null || credentialsFile == null
+        ? "'" + (tokenFile == null ? credentialsFile : tokenFile) + "'"
+        : "'" + tokenFile + "' or '" + credentialsFile + "'";
   }
 
   private CredentialsFile checked(CredentialsFile fresh) throws MalformedException {

@@ -1,5 +1,6 @@
 package io.diag.agent.gate;
 
+import io.netty.handler.codec.http.HttpHeaders;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -11,6 +12,9 @@ import java.util.List;
 final class ForwardedFor {
 
   static final String HEADER = "X-Forwarded-For";
+
+  /** Headers by which a proxy shows itself. */
+  private static final List<String> MARKS = List.of(HEADER, "Forwarded", "Via");
 
   private final AddressList proxies;
 
@@ -34,6 +38,11 @@ final class ForwardedFor {
       }
     }
     return client;
+  }
+
+  /** Whether the peer is a proxy, as far as can be told: its connection is not the client's. */
+  boolean isOf(InetAddress peer, HttpHeaders headers) {
+    return proxies.contains(peer) || MARKS.stream().anyMatch(headers::contains);
   }
 
   /** Some proxies write the port as well: 10.1.2.3:4711 or [fd00::1]:4711. */

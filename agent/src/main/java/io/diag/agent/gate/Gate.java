@@ -1,5 +1,6 @@
 package io.diag.agent.gate;
 
+import io.diag.agent.config.ControlChoice;
 import io.diag.agent.gate.Credential.Scheme;
 import io.diag.agent.gate.RefusedException.Header;
 import io.diag.agent.gate.RefusedException.Reason;
@@ -23,12 +24,22 @@ public final class Gate {
   private final ForwardedFor forwarded;
   private final Credentials credentials;
   private final HostCheck hosts;
+  private final ControlChoice control;
+  private final OwnerCheck owner;
 
-  Gate(AddressList allow, AddressList proxies, Credentials credentials, HostCheck hosts) {
+  Gate(
+      AddressList allow,
+      AddressList proxies,
+      Credentials credentials,
+      HostCheck hosts,
+      ControlChoice control,
+      OwnerCheck owner) {
     this.allow = allow;
     this.forwarded = new ForwardedFor(proxies);
     this.credentials = credentials;
     this.hosts = hosts;
+    this.control = control;
+    this.owner = owner;
   }
 
   /**
@@ -67,12 +78,8 @@ public final class Gate {
     return client == null ? peer : client;
   }
 
-  /**
-   * Lets a request in or not.
-   *
-   * @return its source, against whose limits it counts
-   */
-  public String admit(Visit visit) throws RefusedException {
+  /** Lets a request in or not. */
+  public Admission admit(Visit visit) throws RefusedException {
     String source = admitAddress(visit.peer(), visit.headers());
     Credentials.InForce inForce = credentials.inForce();
     Scope scope = Scope.CONTROL;
@@ -97,7 +104,27 @@ public final class Gate {
     if (!visit.isLocalSocket()) {
       CrossSiteCheck.check(visit);
     }
-    return source;
+    return new Admission(source, withoutCredentials(visit));
+  }
+
+  /** Who is to say, where no credentials do, whether the client may change the service. */
+  private OwnerCheck withoutCredentials(Visit visit) throws RefusedException {
+    if (visit.needed() != Scope.CONTROL
+        || credentials.needSecret()
+        || visit.certificate() != null
+        || control == ControlChoice.OPEN) {
+      return null;
+    }
+    if (control == ControlChoice.CLOSED) {
+      throw OwnerCheck.closed();
+    }
+    if (visit.isLocalSocket()) {
+      return null;
+    }
+    if (forwarded.isOf(visit.peer(), visit.headers())) {
+      throw owner.unknown("it came through a proxy");
+    }
+    return owner;
   }
 
   private static Scope byCertificate(Visit visit, ClientNames names) throws RefusedException {

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.gate.Admission;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpRequest;
 
@@ -8,20 +9,20 @@ final class AdmittedHead extends DefaultHttpRequest {
 
   private final RequestTarget target;
   private final Endpoint endpoint;
-  private final String source;
+  private final Admission admission;
 
   /**
    * A head as it came.
    *
    * @param target null if it is malformed
    * @param endpoint that it was checked for, and no other may serve it; null for none
-   * @param source who it counts for, by the limits
+   * @param admission what the gate has said
    */
-  AdmittedHead(HttpRequest head, RequestTarget target, Endpoint endpoint, String source) {
+  AdmittedHead(HttpRequest head, RequestTarget target, Endpoint endpoint, Admission admission) {
     super(head.protocolVersion(), head.method(), head.uri(), head.headers());
     this.target = target;
     this.endpoint = endpoint;
-    this.source = source;
+    this.admission = admission;
   }
 
   RequestTarget target() {
@@ -32,8 +33,8 @@ final class AdmittedHead extends DefaultHttpRequest {
     return endpoint;
   }
 
-  String source() {
-    return source;
+  Admission admission() {
+    return admission;
   }
 
   @Override

@@ -11,7 +11,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.stream.ChunkedWriteHandler;
-import io.netty.handler.timeout.WriteTimeoutHandler;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -34,12 +33,16 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private static final int WORKER_IDLE_SECONDS = 5;
 
   /** A client that takes not even one chunk in this time is cut off. */
-  private static final int WRITE_STALL_SECONDS = 30;
+  private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** The same of one that takes fewer bytes than that on average, after this time. */
+  private static final long LEAST_PER_SECOND = 16 * 1024;
 
   private final GuardedPort port;
   private final Router router;
   private final Refusals refusals;
   private final Connections connections = new Connections();
+  private final Control control;
   private final LongAdder requests;
   private final LongAdder refused;
   private final ThreadPoolExecutor workers;
@@ -49,6 +52,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     this.port = port;
     this.router = router;
     this.refusals = new Refusals(counters);
+    this.control = new Control(connections, refusals);
     this.requests = counters.counter("diag_http_requests_total", "Requests to the debug port.");
     this.refused =
         counters.counter(
@@ -107,11 +111,12 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
             new HttpDecoderConfig()
                 .setMaxInitialLineLength(MAX_REQUEST_LINE)
                 .setMaxHeaderSize(MAX_HEADERS)));
-    pipeline.addLast(new WriteTimeoutHandler(WRITE_STALL_SECONDS));
+    pipeline.addLast(new SlowClients(GRACE_NANOS, LEAST_PER_SECOND));
     pipeline.addLast(new GateHandler(port.gate(), router, refusals, port.address().unix() != null));
     pipeline.addLast(new RequestAggregator(MAX_BODY));
     pipeline.addLast(new ChunkedWriteHandler());
     pipeline.addLast(
-        new RequestHandler(router, workers, port.limits(), refusals, connections, requests));
+        new RequestHandler(
+            router, control, workers, port.limits(), refusals, connections, requests));
   }
 }

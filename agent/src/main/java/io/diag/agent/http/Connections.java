@@ -55,6 +55,19 @@ final class Connections {
     return true;
   }
 
+  /**
+   * Whether it is open, and no other is of the same address: else its client has left and another
+   * has got its port.
+   */
+  synchronized boolean isOnly(Channel channel) {
+    for (Channel each : open) {
+      if (each != channel && channel.remoteAddress().equals(each.remoteAddress())) {
+        return false;
+      }
+    }
+    return open.contains(channel) && channel.isOpen();
+  }
+
   private synchronized void remove(Channel channel) {
     idle.remove(channel);
     leaving.remove(channel);

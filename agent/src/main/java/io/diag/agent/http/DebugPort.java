@@ -81,6 +81,7 @@ public final class DebugPort {
       if (port.token() != null) {
         port.token().publish();
       }
+      port.files().start();
       open = true;
       return address;
     } finally {

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.files.FileWatch;
 import io.diag.agent.gate.GuardedPort;
 import io.diag.agent.gate.ListenAddress;
 import io.diag.agent.threads.Activity;
@@ -37,6 +38,7 @@ final class Listener {
   private final EventLoop loop;
   private final ConnectionInitializer connections;
   private final ByteBuffer direct;
+  private final FileWatch files;
 
   /** Where it is bound, which with port 0 is not what was asked for. */
   private SocketAddress address;
@@ -56,6 +58,7 @@ final class Listener {
     this.listen = port.address();
     this.loop = loop;
     this.connections = connections;
+    this.files = port.files();
     this.address = listen.inet();
   }
 
@@ -81,6 +84,7 @@ final class Listener {
     try {
       SuppressedErrors.tellOfHooks();
       Activity.beat();
+      files.check();
       connections.sweep();
       if (listens()) {
         // Netty may have stopped to look at it.

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.gate.Admission;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpUtil;
@@ -11,31 +12,34 @@ import io.netty.handler.codec.http.HttpVersion;
  * @param request null if the answer is settled
  * @param endpoint who answers; null likewise, or if nobody does
  * @param answer null unless it is settled
+ * @param admission what the gate has said of it
  */
 record PendingRequest(
     Request request,
     Endpoint endpoint,
     Response answer,
     HttpMethod method,
-    String source,
+    Admission admission,
     boolean keepAlive,
     boolean chunked) {
+
+  private static final Admission NONE = new Admission("", null);
 
   static PendingRequest of(AdmittedRequest message) {
     HttpMethod method = message.method();
     RequestTarget target = message.head().target();
-    String source = message.head().source();
+    Admission admission = message.head().admission();
     boolean keepAlive = HttpUtil.isKeepAlive(message);
     if (message.decoderResult().isFailure()) {
       Response answer = Response.error(400, "malformed request");
       return new PendingRequest(
-          null, null, answer, method, source, /* keepAlive= */ false, /* chunked= */ false);
+          null, null, answer, method, admission, /* keepAlive= */ false, /* chunked= */ false);
     }
     if (target == null) {
       Response answer =
           Response.error(400, "malformed URL: after each % come two hexadecimal digits");
       return new PendingRequest(
-          null, null, answer, method, source, keepAlive, /* chunked= */ false);
+          null, null, answer, method, admission, keepAlive, /* chunked= */ false);
     }
     Request request =
         new Request(
@@ -46,7 +50,7 @@ record PendingRequest(
             ByteBufUtil.getBytes(message.content()));
     boolean chunked = message.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
     return new PendingRequest(
-        request, message.head().endpoint(), null, method, source, keepAlive, chunked);
+        request, message.head().endpoint(), null, method, admission, keepAlive, chunked);
   }
 
   static PendingRequest refused(Refused refused) {
@@ -55,7 +59,7 @@ record PendingRequest(
         null,
         refused.response(),
         refused.method(),
-        "",
+        NONE,
         /* keepAlive= */ false,
         /* chunked= */ false);
   }
@@ -63,6 +67,10 @@ record PendingRequest(
   /** Whether it counts against the limit of those that collect at once. */
   boolean isHeavy() {
     return endpoint != null && endpoint.isHeavy(request.method(), request.query());
+  }
+
+  String source() {
+    return admission.source();
   }
 
   void clientGone() {

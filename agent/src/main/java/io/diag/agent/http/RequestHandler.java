@@ -49,6 +49,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
   private static final int REQUEST_SECONDS = 60;
 
   private final Router router;
+  private final Control control;
   private final Executor workers;
   private final CollectionLimits limits;
   private final Refusals refusals;
@@ -62,12 +63,14 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   RequestHandler(
       Router router,
+      Control control,
       Executor workers,
       CollectionLimits limits,
       Refusals refusals,
       Connections connections,
       LongAdder requests) {
     this.router = router;
+    this.control = control;
     this.workers = workers;
     this.limits = limits;
     this.refusals = refusals;
@@ -127,7 +130,7 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
       }
     }
     try {
-      workers.execute(new RequestWork(router, context, pending, answer));
+      workers.execute(new RequestWork(router, control, context, pending, answer));
     } catch (RejectedExecutionException | OutOfMemoryError e) {
       // The latter where no thread can be made: since JDK 21 a pool does not call start() for it,
       // which would say so.

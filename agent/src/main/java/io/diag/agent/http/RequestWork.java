@@ -28,6 +28,7 @@ final class RequestWork implements Runnable {
   private final ChannelHandlerContext context;
   private final PendingRequest pending;
   private final Ends ends;
+  private final Control control;
   private final Runnable write = this::write;
   private final Runnable streamed = this::streamed;
   private final Runnable end = this::end;
@@ -47,8 +48,14 @@ final class RequestWork implements Runnable {
     void streamed(ChannelFuture written);
   }
 
-  RequestWork(Router router, ChannelHandlerContext context, PendingRequest pending, Ends ends) {
+  RequestWork(
+      Router router,
+      Control control,
+      ChannelHandlerContext context,
+      PendingRequest pending,
+      Ends ends) {
     this.router = router;
+    this.control = control;
     this.context = context;
     this.pending = pending;
     this.ends = ends;
@@ -69,7 +76,8 @@ final class RequestWork implements Runnable {
 
   private void work() {
     try {
-      response = router.serve(pending.endpoint(), pending.request());
+      Response refusal = control.refusal(context.channel(), pending.admission());
+      response = refusal == null ? router.serve(pending.endpoint(), pending.request()) : refusal;
     } catch (Throwable e) {
       // Not even for the words of an error was there room.
     }

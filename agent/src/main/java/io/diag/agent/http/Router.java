@@ -1,6 +1,8 @@
 package io.diag.agent.http;
 
 import io.diag.agent.counters.FeatureSwitch;
+import io.diag.agent.format.OneLine;
+import io.diag.agent.log.AgentLog;
 import io.diag.agent.threads.BusyException;
 import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
@@ -32,9 +34,13 @@ public final class Router implements FeatureSwitch {
     before = task;
   }
 
+  /** Adds one. Where there is one of its path already, it is left out, and a line says so. */
   public void register(Endpoint endpoint) {
     if (endpoints.putIfAbsent(endpoint.path(), endpoint) != null) {
-      throw new IllegalStateException(endpoint.path() + " is registered already");
+      AgentLog.line(
+          "a second endpoint for "
+              + OneLine.of(endpoint.path())
+              + " is left out; the first one answers");
     }
   }
 

@@ -53,6 +53,7 @@ final class LimitLoop implements AgentLoop.Round {
   private volatile long limit;
   private volatile boolean ended;
   private volatile boolean trimWanted = true;
+  private volatile boolean changed;
   private volatile long footprintNow;
   private volatile long footprintPeak;
   private volatile long overheadNow;
@@ -125,6 +126,7 @@ final class LimitLoop implements AgentLoop.Round {
     excess = 0;
     footprintPeak = 0;
     apply();
+    changed = true;
     nextReading = System.nanoTime();
     LockSupport.unpark(thread);
   }
@@ -182,13 +184,17 @@ final class LimitLoop implements AgentLoop.Round {
     long used = runtime.totalMemory() - runtime.freeMemory();
     rate.heapUsed(now, used);
     if (now - nextReading >= 0) {
+      if (changed) {
+        changed = false;
+        pacer.beginAnew();
+      }
       read(now);
       giveBack(now, used);
     }
     if (!lever.needsCollections()) {
       return Math.max(SHORTEST_POLL, nextReading - now);
     }
-    if (pacer.wants(now, used, heapTrigger, rate.perSecond())) {
+    if (pacer.wants(now, used, heapTrigger, rate.perSecond(), room())) {
       collect();
       return SHORTEST_POLL;
     }
@@ -223,7 +229,7 @@ final class LimitLoop implements AgentLoop.Round {
       trim(now);
     }
     if (lever.needsCollections()
-        && pacer.wantsBack(now, footprintNow, limit, runtime.totalMemory(), heapTrigger)) {
+        && pacer.wantsBack(now, footprintNow, limit, runtime.totalMemory(), room())) {
       collect();
       nextReading = now;
       return;
@@ -241,6 +247,11 @@ final class LimitLoop implements AgentLoop.Round {
     }
   }
 
+  /** What the limit leaves for the heap: nothing if the rest needs more. */
+  private long room() {
+    return Math.min(limit - overheadNow, heapTarget);
+  }
+
   private void collect() {
     pacer.collect();
     long committed = runtime.totalMemory();
@@ -248,6 +259,7 @@ final class LimitLoop implements AgentLoop.Round {
     live.ofWholeHeap(used);
     lever.collectedOnDemand(used, committed);
     apply();
+    pacer.leaves(System.nanoTime(), used, committed, room());
   }
 
   private void trim(long now) throws IOException {
@@ -266,6 +278,7 @@ final class LimitLoop implements AgentLoop.Round {
       return;
     }
     rate.collected(collection);
+    pacer.collectedByItself(collection.heapAfter());
     if (collection.isOfWholeHeap()) {
       live.ofWholeHeap(left(collection));
       lever.collected(collection.heapBefore(), collection.heapAfter());

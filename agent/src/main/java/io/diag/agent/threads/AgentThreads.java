@@ -32,13 +32,14 @@ public final class AgentThreads implements ThreadFactory {
   private static final String LOCKS = "diag-locks";
   private static final String METRICS = "diag-metrics";
   private static final String WATCHDOG = "diag-watchdog";
+  private static final String FILES = "diag-files";
 
   /** It starts before this class can be loaded, and is not made here. */
   private static final String LOG = "diag-log";
 
   private static final String[] FAMILIES = {
     START, HTTP, WORKER, ON_EXIT, SAMPLER, SNAPSHOT, LEAKS, HEAP, GCTRACE, LIMIT, LOCKS, METRICS,
-    WATCHDOG, LOG
+    WATCHDOG, FILES, LOG
   };
 
   /** async-profiler's own, which it starts as a Java thread. */
@@ -141,6 +142,11 @@ public final class AgentThreads implements ThreadFactory {
   /** Looks at the agent's other threads as long as the JVM runs. */
   static Thread watchdog(Runnable task) {
     return new AgentThreads(WATCHDOG).newThread(task);
+  }
+
+  /** Looks at files of credentials and certificates, which may be replaced. */
+  public static Thread files(Runnable task) {
+    return new AgentThreads(FILES).newThread(task);
   }
 
   /** Interrupts a thread of the agent's, on which {@link Thread#interrupt} has no effect. */

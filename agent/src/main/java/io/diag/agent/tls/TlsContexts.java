@@ -1,8 +1,10 @@
 package io.diag.agent.tls;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.GuardException;
 import io.diag.agent.config.Options;
+import io.diag.agent.files.FileWatch;
 import io.diag.agent.log.AgentLog;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -19,10 +21,15 @@ import javax.net.ssl.SSLException;
  * <p>The JDK's TLS is not touched before the first connection comes: it reads its settings when it
  * is initialised, and a service may make some of them in {@code main}.
  */
-public final class TlsContexts {
+public final class TlsContexts implements FileWatch.Watched {
 
   private final TlsFiles files;
+
+  @GuardedBy("this")
   private TlsFiles.Content content;
+
+  /** Null until it is needed. */
+  @GuardedBy("this")
   private SslContext context;
 
   private TlsContexts(TlsFiles files, TlsFiles.Content content) {
@@ -59,20 +66,39 @@ public final class TlsContexts {
 
   /** For a new connection. */
   public synchronized SslContext current() throws SSLException {
-    if (files.haveChanged()) {
-      try {
-        TlsFiles.Content fresh = files.read();
-        context = build(fresh);
-        content = fresh;
-        AgentLog.line("certificates have changed and are in force");
-      } catch (IOException e) {
-        AgentLog.line("certificates stay as they were: " + e.getMessage());
-      }
-    }
     if (context == null) {
       context = build(content);
     }
     return context;
+  }
+
+  @Override
+  public void look() {
+    if (!files.haveChanged()) {
+      return;
+    }
+    try {
+      TlsFiles.Content fresh = files.read();
+      // No file is read and nothing is built while the event loop waits.
+      change(fresh, isInUse() ? build(fresh) : null);
+      AgentLog.line("certificates have changed and are in force");
+    } catch (IOException e) {
+      AgentLog.line("certificates stay as they were: " + e.getMessage());
+    }
+  }
+
+  private synchronized boolean isInUse() {
+    return context != null;
+  }
+
+  private synchronized void change(TlsFiles.Content newContent, SslContext newContext) {
+    content = newContent;
+    context = newContext;
+  }
+
+  @Override
+  public String toString() {
+    return files.toString();
   }
 
   private static SslContext build(TlsFiles.Content content) throws SSLException {

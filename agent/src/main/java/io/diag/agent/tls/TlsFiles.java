@@ -116,4 +116,14 @@ final class TlsFiles {
       return false;
     }
   }
+
+  @Override
+  public String toString() {
+    return "'"
+        + certificate
+        + "', '"
+        + key
+        + "'"
+        + (clientAuthorities == null ? "" : " or '" + clientAuthorities + "'");
+  }
 }

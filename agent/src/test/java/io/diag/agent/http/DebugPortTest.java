@@ -2,6 +2,7 @@ package io.diag.agent.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.diag.agent.config.GuardException;
 import io.diag.agent.http.OpenPort.Answer;
@@ -186,6 +187,32 @@ class DebugPortTest {
     // What costs nothing cannot be read by it, either, but that is the browser's to see to.
     assertStatus(200, port.get("/read", sent));
     assertStatus(200, port.get("/heap", sent));
+  }
+
+  /** This test is the service's own user. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "hosts=a | Accept: */* | 200",
+        "control=owner | Accept: */* | 200",
+        "control=owner | Via: 1.1 proxy | 403",
+        "control=owner | Forwarded: for=127.0.0.1 | 403",
+        "control=owner | X-Forwarded-For: 127.0.0.1 | 403",
+        "trusted-proxies=127.0.0.1 | Accept: */* | 403",
+        "control=open | Via: 1.1 proxy | 200",
+        "control=closed | Accept: */* | 403",
+        "control=closed,token=abc | Authorization: Bearer abc | 200"
+      })
+  void changingTakesTheServicesUser(String options, String header, int status) throws Exception {
+    assumeTrue(Files.isReadable(Path.of("/proc/self/net/tcp")), "Linux");
+    OpenPort port = OpenPort.with(options);
+    Answer answer = port.ask("PUT", "/limit", header);
+    assertStatus(status, answer);
+    assertThat(port.changes).hasValue(status == 200 ? 1 : 0);
+    assertThat(answer.body()).contains(status == 200 ? "" : "without credentials");
+    assertStatus(200, port.get("/limit", header));
+    assertStatus(200, port.get("/heavy", header));
   }
 
   @Test

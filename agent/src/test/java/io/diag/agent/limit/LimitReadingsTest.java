@@ -97,35 +97,64 @@ class LimitReadingsTest {
         10_000);
   }
 
+  private static final long MIB = 1024 * 1024;
+
   @Test
-  void pacerRests() {
+  void pacerRestsNineTimesAsLongAsACollectionTakes() {
     Pacer pacer = new Pacer();
     long now = System.nanoTime();
-    assertThat(pacer.wants(now, 100, 100, 0)).isFalse();
-    assertThat(pacer.wants(now, 101, 100, 0)).isTrue();
-    assertThat(pacer.wants(now, 90, 100, 1000)).as("15 ms ahead").isTrue();
-    pacer.collect();
+    assertThat(pacer.wants(now, 100, 100, 0, 50)).isFalse();
+    assertThat(pacer.wants(now, 101, 100, 0, 50)).isTrue();
+    assertThat(pacer.wants(now, 90, 100, 1000, 50)).as("15 ms ahead").isTrue();
+    pacer.collected(now, now + SECOND);
     assertThat(pacer.collections()).isEqualTo(1);
-    assertThat(pacer.wants(System.nanoTime(), 101, 100, 0))
-        .as("at most half of the time")
+    assertThat(pacer.wants(now + 99 * SECOND / 10, 101, 100, 0, 50)).isFalse();
+    assertThat(pacer.wantsBack(now + 99 * SECOND / 10, 300 * MIB, 200 * MIB, 250 * MIB, MIB))
         .isFalse();
-    assertThat(pacer.wants(System.nanoTime() + 10 * SECOND, 101, 100, 0)).isTrue();
+    assertThat(pacer.wants(now + 10 * SECOND, 101, 100, 0, 50)).isTrue();
+  }
+
+  /** 700 MiB live under a limit of 32 MiB, each collection taking a second. */
+  @Test
+  void liveSetAboveTheLimitIsNotCollectedInVain() {
+    Pacer pacer = new Pacer();
+    long start = System.nanoTime();
+    int tries = 0;
+    for (int tenths = 0; tenths < 6000; tenths++) {
+      long now = start + tenths * SECOND / 10;
+      if (pacer.wants(now, 900 * MIB, 875 * MIB, 1024 * MIB, -100 * MIB)
+          || pacer.wantsBack(now, 1100 * MIB, 32 * MIB, 1000 * MIB, -100 * MIB)) {
+        tries++;
+        pacer.collected(now, now + SECOND);
+        pacer.leaves(now + SECOND, 700 * MIB, 900 * MIB, -100 * MIB);
+      }
+    }
+    assertThat(tries).as("in 600 s").isBetween(9, 16);
+    assertThat(pacer.wants(start + 700 * SECOND, 900 * MIB, 875 * MIB, 0, 800 * MIB))
+        .as("a limit that can be kept")
+        .isTrue();
+    pacer.collectedByItself(20 * MIB);
+    assertThat(pacer.wants(start + 700 * SECOND, 60 * MIB, 50 * MIB, 0, 40 * MIB))
+        .as("most of it has died")
+        .isTrue();
   }
 
   @Test
   void whatDoesNotHelpIsTriedEverMoreRarely() {
     Pacer pacer = new Pacer();
-    long mib = 1024 * 1024;
     long start = System.nanoTime();
     int tries = 0;
     for (int tenths = 0; tenths < 3000; tenths++) {
-      if (pacer.wantsBack(start + tenths * SECOND / 10, 300 * mib, 200 * mib, 250 * mib, mib)) {
+      long now = start + tenths * SECOND / 10;
+      if (pacer.wantsBack(now, 300 * MIB, 200 * MIB, 250 * MIB, 100 * MIB)) {
         tries++;
+        pacer.collected(now, now);
+        pacer.leaves(now, 50 * MIB, 250 * MIB, 100 * MIB);
       }
     }
     assertThat(tries).as("in 300 s").isBetween(8, 16);
-    assertThat(pacer.wantsBack(start, 199 * mib, 200 * mib, 250 * mib, mib)).isFalse();
-    assertThat(pacer.wantsBack(start + 400 * SECOND, 300 * mib, 200 * mib, mib, mib))
+    assertThat(pacer.wantsBack(start, 199 * MIB, 200 * MIB, 250 * MIB, MIB)).isFalse();
+    assertThat(pacer.wantsBack(start + 400 * SECOND, 300 * MIB, 200 * MIB, MIB, MIB))
         .as("the heap has nothing to give")
         .isFalse();
   }

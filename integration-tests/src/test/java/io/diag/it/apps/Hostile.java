@@ -3,6 +3,7 @@ package io.diag.it.apps;
 import io.diag.api.CustomProfile;
 import io.diag.api.Labels;
 import io.diag.api.Profiles;
+import java.util.List;
 
 /** Gives everything that can have a name one that would break out of wherever it is written. */
 public final class Hostile {
@@ -21,6 +22,15 @@ public final class Hostile {
   private static volatile boolean stop;
 
   public static void main(String[] args) throws Exception {
+    // Before the port is open, which has endpoints of these names.
+    for (String name : List.of("delta_heap", "fgprof", "symbol", "//evil", "..")) {
+      try {
+        Profiles.create(name);
+        throw new AssertionError(name + " is no name for a profile");
+      } catch (IllegalArgumentException e) {
+        // As it should be.
+      }
+    }
     CustomProfile profile = Profiles.create(PROFILE);
     profile.add(HELD);
     Thread thread =
