@@ -92,7 +92,7 @@ final class Rehearsal {
   }
 
   /** As if no option were given: with those that are, it would need credentials. */
-  private GuardedPort guards() throws GuardException {
+  private GuardedPort guards() throws GuardException, InterruptedException {
     String options = port.address().unix() == null ? "" : "bind=unix:/rehearsal";
     return GuardedPort.of(Configuration.load(options, new Properties(), Map.of()));
   }
