@@ -81,7 +81,7 @@ public final class LabelledAtOnce {
         wrong.incrementAndGet();
       }
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.toString(), e);
     }
   }
 
@@ -89,7 +89,7 @@ public final class LabelledAtOnce {
     try {
       return Class.forName("io.diag.hooks." + className, false, null).getMethod(name);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
+      throw new LinkageError(e.toString(), e);
     }
   }
 
