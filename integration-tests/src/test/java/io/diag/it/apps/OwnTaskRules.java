@@ -4,6 +4,7 @@ import io.diag.api.Labels;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -28,7 +29,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** The application only ever meets the tasks that it has given itself. */
 // A scope is there to be closed; the very object has to come back.
-@SuppressWarnings({"try", "ReferenceEquality"})
+@SuppressWarnings({"try", "ReferenceEquality", "UnnecessaryLambda"})
 final class OwnTaskRules extends LabelRules {
 
   private static final List<Labels> seen = Collections.synchronizedList(new ArrayList<>());
@@ -208,7 +209,7 @@ final class OwnTaskRules extends LabelRules {
 
   /** Which of them runs first is not known. */
   private static void sharesOutOfOrder() throws Exception {
-    ThreadPoolExecutor pool = pool(new PriorityBlockingQueue<>(8, (a, b) -> 0));
+    ThreadPoolExecutor pool = pool(new PriorityBlockingQueue<>(8, Comparator.comparing(Object::toString)));
     CountDownLatch free = busy(pool);
     seen.clear();
     List.of(ACME, GLOBEX).forEach(labels -> labels.run(() -> pool.execute(shared())));
