@@ -3,7 +3,11 @@ package io.diag.hooks;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 
-/** Work that brings the labels along under which it was given. */
+/**
+ * Work that brings the labels along under which it was given. Only in private fields of the JDK's
+ * own objects, which the application cannot reach: what a queue, a comparator, a handler or an
+ * executor sees is never one of these.
+ */
 abstract class LabelledTask {
 
   final LabelSet labels;
@@ -19,7 +23,7 @@ abstract class LabelledTask {
     return original().toString();
   }
 
-  /** A task in a pool's queue. The worker takes the original out of it again. */
+  /** What a delayed task of a fork-join pool runs. */
   static final class OfRunnable extends LabelledTask implements Runnable {
 
     final Runnable task;

@@ -1,212 +1,121 @@
 package io.diag.hooks;
 
-import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Labels of tasks on their way to another thread, where the task itself has no place for them. By
- * identity, and forgotten with a task that is never run.
+ * Labels of tasks on their way to another thread. They travel beside the task and never stand for
+ * it: an entry is found by the identity of the task and of the pool, and goes when the task runs or
+ * is taken back, or some time after either of them is unreachable.
+ *
+ * <p>Tasks without labels have entries as well: the same object may wait with labels and without. A
+ * wrong label is worse than none, so that none is answered where the right one is not known.
  */
 final class PendingTasks {
 
   private static final int STRIPES = 64;
 
-  /** More tasks under labels than this wait: those beyond run without. */
-  private static final int MAX = 100_000;
+  /** References to pools that were asked for lately, so that each entry needs none of its own. */
+  private static final int POOLS = 64;
 
-  private static final Stripe[] stripes = new Stripe[STRIPES];
-  private static final ReferenceQueue<Object> dropped = new ReferenceQueue<>();
-  private static final AtomicLong size = new AtomicLong();
-  private static final AtomicLong refused = new AtomicLong();
+  private static final PendingStripe[] stripes = new PendingStripe[STRIPES];
+
+  @SuppressWarnings({"unchecked", "rawtypes"})
+  private static final WeakReference<Object>[] pools = new WeakReference[POOLS];
+
   private static boolean used;
-
-  /** One that was dropped when there was no stack for removing it. */
-  private static volatile Entry lost;
 
   static {
     for (int i = 0; i < STRIPES; i++) {
-      stripes[i] = new Stripe();
+      stripes[i] = new PendingStripe();
     }
+    // A class that is first used where there is no stack for its initializer is lost for good.
+    new PendingTask(null, 0, null, LabelSet.NONE).isDead();
+    QueuedTasks.count(null, null);
   }
 
-  private static final class Entry extends WeakReference<Object> {
-
-    final int hash;
-    final LabelSet labels;
-    Entry next;
-
-    Entry(Object task, int hash, LabelSet labels) {
-      super(task, dropped);
-      this.hash = hash;
-      this.labels = labels;
-    }
+  private static PendingStripe stripe(int hash) {
+    return stripes[hash & (STRIPES - 1)];
   }
 
-  /**
-   * Whatever is thrown, a table is as it was: between its first change and its last nothing is
-   * called.
-   */
-  private static final class Stripe extends SpinLock {
-
-    private Entry[] table = new Entry[8];
-    private int count;
-
-    /** Behind those of the same task: one that is given twice is taken in the same order. */
-    void add(Entry entry) {
-      lock();
-      try {
-        addLocked(entry);
-      } finally {
-        locked = 0;
-      }
+  private static WeakReference<Object> reference(Object pool) {
+    int slot = System.identityHashCode(pool) & (POOLS - 1);
+    WeakReference<Object> known = pools[slot];
+    if (known == null || !known.refersTo(pool)) {
+      known = new WeakReference<>(pool);
+      pools[slot] = known;
     }
-
-    private void addLocked(Entry entry) {
-      if (count >= table.length) {
-        grow();
-      }
-      size.incrementAndGet();
-      int slot = entry.hash / STRIPES & (table.length - 1);
-      Entry last = table[slot];
-      if (last == null) {
-        table[slot] = entry;
-      } else {
-        while (last.next != null) {
-          last = last.next;
-        }
-        last.next = entry;
-      }
-      count++;
-    }
-
-    private int slot(int hash) {
-      return hash / STRIPES & (table.length - 1);
-    }
-
-    private void grow() {
-      Entry[] old = table;
-      Entry[] larger = new Entry[old.length * 2];
-      for (int i = 0; i < old.length; i++) {
-        // What was in one slot comes into two of the new ones, in the same order.
-        Entry low = null;
-        Entry high = null;
-        for (Entry entry = old[i], next; entry != null; entry = next) {
-          next = entry.next;
-          entry.next = null;
-          if ((entry.hash / STRIPES & old.length) == 0) {
-            if (low == null) {
-              larger[i] = entry;
-            } else {
-              low.next = entry;
-            }
-            low = entry;
-          } else {
-            if (high == null) {
-              larger[i + old.length] = entry;
-            } else {
-              high.next = entry;
-            }
-            high = entry;
-          }
-        }
-      }
-      table = larger;
-    }
-
-    LabelSet take(Object task, int hash) {
-      // Whoever gave the task to this thread has written before.
-      if (count == 0) {
-        return null;
-      }
-      lock();
-      try {
-        return takeLocked(task, hash);
-      } finally {
-        locked = 0;
-      }
-    }
-
-    private LabelSet takeLocked(Object task, int hash) {
-      Entry before = null;
-      for (Entry entry = table[slot(hash)]; entry != null; entry = entry.next) {
-        if (entry.hash == hash && entry.refersTo(task)) {
-          unlink(before, entry);
-          return entry.labels;
-        }
-        before = entry;
-      }
-      return null;
-    }
-
-    void remove(Entry dropped) {
-      lock();
-      try {
-        removeLocked(dropped);
-      } finally {
-        locked = 0;
-      }
-    }
-
-    private void removeLocked(Entry dropped) {
-      Entry before = null;
-      for (Entry entry = table[slot(dropped.hash)]; entry != null; entry = entry.next) {
-        if (entry == dropped) {
-          unlink(before, entry);
-          return;
-        }
-        before = entry;
-      }
-    }
-
-    private void unlink(Entry before, Entry entry) {
-      size.decrementAndGet();
-      if (before == null) {
-        table[slot(entry.hash)] = entry.next;
-      } else {
-        before.next = entry.next;
-      }
-      count--;
-    }
+    return known;
   }
 
-  static void add(Object task, LabelSet labels) {
-    forgetDropped();
-    if (size.get() >= MAX) {
-      refused.incrementAndGet();
-      return;
-    }
+  /** To be called before the pool's queue gets the task. */
+  static void add(Object pool, Object task, LabelSet labels) {
     used = true;
     int hash = System.identityHashCode(task);
-    stripes[hash & (STRIPES - 1)].add(new Entry(task, hash, labels));
-  }
-
-  private static void forgetDropped() {
-    Entry entry = lost;
-    while (entry != null || (entry = (Entry) dropped.poll()) != null) {
-      lost = entry;
-      stripes[entry.hash & (STRIPES - 1)].remove(entry);
-      lost = null;
-      entry = null;
+    PendingTask fresh;
+    try {
+      fresh = new PendingTask(task, hash, reference(pool), labels);
+    } catch (OutOfMemoryError e) {
+      stripe(hash).unrecorded(hash);
+      throw e;
     }
+    stripe(hash).add(pool, task, fresh);
   }
 
-  /** The labels it was given with, or null; they are forgotten then. */
-  static LabelSet take(Object task) {
+  /** The labels of a task that a worker of the pool is about to run; null or none: not known. */
+  static LabelSet take(Object pool, Object queue, Object task) {
     if (!used) {
       return null;
     }
     int hash = System.identityHashCode(task);
-    return stripes[hash & (STRIPES - 1)].take(task, hash);
+    return stripe(hash).take(pool, queue, task, hash);
   }
 
+  /** To be called where the pool's queue did not take a task that was added. */
+  static void withdraw(Object pool, Object task, LabelSet labels) {
+    int hash = System.identityHashCode(task);
+    stripe(hash).withdraw(pool, task, hash, labels);
+  }
+
+  /** To be called where a task was taken out of the pool's queue and is not run. */
+  static void takeBack(Object pool, Object task) {
+    if (used) {
+      int hash = System.identityHashCode(task);
+      stripe(hash).takeBack(pool, task, hash);
+    }
+  }
+
+  /** For an object that waits at most once, wherever that is. */
+  static void addOnly(Object task, LabelSet labels) {
+    used = true;
+    int hash = System.identityHashCode(task);
+    stripe(hash).replace(task, new PendingTask(task, hash, null, labels));
+  }
+
+  /** The labels of such an object; null: not known. */
+  static LabelSet takeOnly(Object task) {
+    return take(null, null, task);
+  }
+
+  static void forgetOnly(Object task) {
+    takeBack(null, task);
+  }
+
+  /** How many entries there are. Waits for no lock. */
   static long size() {
-    forgetDropped();
-    return size.get();
+    long size = 0;
+    for (PendingStripe stripe : stripes) {
+      size += stripe.size;
+    }
+    return size;
   }
 
+  /** How many tasks with labels found no room. Waits for no lock. */
   static long refused() {
-    return refused.get();
+    long refused = 0;
+    for (PendingStripe stripe : stripes) {
+      refused += stripe.refused;
+    }
+    return refused;
   }
 
   private PendingTasks() {}

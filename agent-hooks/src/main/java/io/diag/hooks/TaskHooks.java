@@ -1,7 +1,5 @@
 package io.diag.hooks;
 
-import java.util.List;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -11,9 +9,9 @@ import java.util.concurrent.FutureTask;
  * its worker as it was. Nothing here throws, but for want of stack; where that must not be, what is
  * woven in catches it.
  *
- * <p>A lambda is wrapped while it is in a queue, for nobody can know it by its class. An object of
- * a class with a name stays what it is, since a queue's comparator, or whoever looks into the
- * queue, may count on it; its labels wait in {@link PendingTasks}.
+ * <p>A pool's queue holds the very objects that the application gave: their labels wait in {@link
+ * PendingTasks}. Only what the JDK keeps in a private field of an object of its own is replaced, by
+ * a {@link LabelledTask}.
  */
 // Sets are compared by identity: equal ones cost a wrong guess at most.
 @SuppressWarnings("ReferenceEquality")
@@ -26,31 +24,70 @@ public final class TaskHooks {
     handsOver = on;
   }
 
-  /** The labels to hand over, or null. */
-  private static LabelSet labels() {
+  /** The labels of what is given now, maybe none; null if nothing is handed over. */
+  private static LabelSet given() {
     if (!ThreadContexts.isUsed() || !handsOver) {
       return null;
     }
     LabelContext context = ThreadContexts.peek(Thread.currentThread());
-    LabelSet labels = context == null ? LabelSet.NONE : context.labels();
+    return context == null ? LabelSet.NONE : context.labels();
+  }
+
+  /** The labels to hand over, or null if there are none. */
+  private static LabelSet labels() {
+    LabelSet labels = given();
     return labels == LabelSet.NONE ? null : labels;
   }
 
-  /** Called where a pool gets a task: what it is to queue. */
-  public static Runnable submitted(Runnable task) {
+  /** Called where a pool is about to offer a task to its queue. */
+  public static void queues(Object pool, Object task) {
     try {
-      LabelSet labels = labels();
-      if (labels == null || task == null || task instanceof FutureTask) {
-        return task;
+      LabelSet labels = given();
+      // A FutureTask knows its labels itself.
+      if (labels != null && !(task instanceof FutureTask)) {
+        PendingTasks.add(pool, task, labels);
       }
-      if (task.getClass().isHidden()) {
-        return new LabelledTask.OfRunnable(task, labels);
-      }
-      PendingTasks.add(task, labels);
-      return task;
     } catch (Throwable e) {
       SuppressedErrors.beforehand(e);
-      return task;
+    }
+  }
+
+  /** Called where the queue has answered. */
+  public static void queued(boolean taken, Object pool, Object task) {
+    if (taken) {
+      return;
+    }
+    try {
+      LabelSet labels = given();
+      if (labels != null && !(task instanceof FutureTask)) {
+        PendingTasks.withdraw(pool, task, labels);
+      }
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(e);
+    }
+  }
+
+  /** Called where a task may have been taken out of a pool's queue without being run. */
+  public static void tookBack(boolean taken, Object pool, Object task) {
+    if (!taken || !ThreadContexts.isUsed() || task == null || task instanceof FutureTask) {
+      return;
+    }
+    try {
+      PendingTasks.takeBack(pool, task);
+    } catch (Throwable e) {
+      SuppressedErrors.inHook(e);
+    }
+  }
+
+  /** Called where a pool has made a worker, with the task that is to be its first or null. */
+  public static void madeWorker(Object worker, Object task) {
+    try {
+      LabelSet labels = task == null || task instanceof FutureTask ? null : labels();
+      if (labels != null) {
+        PendingTasks.addOnly(worker, labels);
+      }
+    } catch (Throwable e) {
+      SuppressedErrors.beforehand(e);
     }
   }
 
@@ -69,42 +106,40 @@ public final class TaskHooks {
     }
   }
 
-  /** Called where a pool's worker begins, with the task it was made for or null. */
-  public static Runnable firstTask(Runnable task) {
+  /** Called where a pool's worker begins. */
+  public static void firstTask(Object worker) {
     if (!ThreadContexts.isUsed()) {
-      return task;
+      return;
     }
     try {
       LabelContext context = ThreadContexts.peek(Thread.currentThread());
       if (context != null) {
         context.beginWork();
       }
+      begin(PendingTasks.takeOnly(worker));
     } catch (Throwable e) {
       SuppressedErrors.inHook(e);
     }
-    return nextTask(task);
   }
 
-  /** Called where a pool's worker has got a task: the one to run, under its labels from now on. */
-  public static Runnable nextTask(Runnable task) {
-    if (!ThreadContexts.isUsed()) {
-      return task;
+  /** Called where a pool's worker has got a task, which runs under its labels from now on. */
+  public static void nextTask(Object task, Object pool, Object queue) {
+    if (task == null || !ThreadContexts.isUsed()) {
+      return;
     }
     try {
-      if (task instanceof LabelledTask.OfRunnable labelled) {
-        LabelContext.current().startTask(labelled.labels);
-        return labelled.task;
-      }
-      LabelSet labels = task == null ? null : PendingTasks.take(task);
-      if (labels != null) {
-        LabelContext.current().startTask(labels);
-      } else {
-        taskEnded();
-      }
+      begin(task instanceof FutureTask ? null : PendingTasks.take(pool, queue, task));
     } catch (Throwable e) {
       SuppressedErrors.inHook(e);
     }
-    return original(task);
+  }
+
+  private static void begin(LabelSet labels) {
+    if (labels != null && labels != LabelSet.NONE) {
+      LabelContext.current().startTask(labels);
+    } else {
+      taskEnded();
+    }
   }
 
   /** Called where a pool's worker has done a task. */
@@ -120,42 +155,6 @@ public final class TaskHooks {
     } catch (Throwable e) {
       SuppressedErrors.inHook(e);
     }
-  }
-
-  /** Called where a pool hands a task out of its queue: what the service had given it. */
-  public static Runnable original(Runnable task) {
-    return task instanceof LabelledTask.OfRunnable labelled ? labelled.task : task;
-  }
-
-  /** The same for a list of them. */
-  public static void originals(List<Runnable> tasks) {
-    if (!ThreadContexts.isUsed()) {
-      return;
-    }
-    for (int i = 0; i < tasks.size(); i++) {
-      Runnable task = tasks.get(i);
-      if (task instanceof LabelledTask.OfRunnable labelled) {
-        tasks.set(i, labelled.task);
-      }
-    }
-  }
-
-  /** Called where a task is to be removed from a pool's queue: what stands for it there. */
-  public static Runnable queued(Runnable task, BlockingQueue<Runnable> queue) {
-    if (!ThreadContexts.isUsed() || task == null || !task.getClass().isHidden()) {
-      return task;
-    }
-    try {
-      // At once: each step of an iterator may lock the queue.
-      for (Object queued : queue.toArray()) {
-        if (queued instanceof LabelledTask.OfRunnable labelled && labelled.task == task) {
-          return labelled;
-        }
-      }
-    } catch (Throwable e) {
-      SuppressedErrors.beforehand(e);
-    }
-    return task;
   }
 
   /** Called where a FutureTask is made: what it is to call. */
@@ -205,10 +204,28 @@ public final class TaskHooks {
   /** Called where a task is given to a fork-join pool. */
   public static void forked(Object pool, Object task) {
     try {
-      LabelSet labels = labels();
-      if (labels != null && task != null && pool != ThreadContexts.virtualScheduler()) {
-        PendingTasks.add(task, labels);
+      LabelSet labels = given();
+      if (labels == null || task == null || pool == ThreadContexts.virtualScheduler()) {
+        return;
       }
+      if (labels != LabelSet.NONE) {
+        PendingTasks.addOnly(task, labels);
+      } else {
+        // It may have been given with labels before, and taken back.
+        PendingTasks.forgetOnly(task);
+      }
+    } catch (Throwable e) {
+      SuppressedErrors.beforehand(e);
+    }
+  }
+
+  /** Called where a fork-join task is to be taken back: it may run in another way then. */
+  public static void unforks(Object task) {
+    if (!ThreadContexts.isUsed()) {
+      return;
+    }
+    try {
+      PendingTasks.forgetOnly(task);
     } catch (Throwable e) {
       SuppressedErrors.beforehand(e);
     }
@@ -220,7 +237,7 @@ public final class TaskHooks {
       return;
     }
     try {
-      LabelSet labels = PendingTasks.take(task);
+      LabelSet labels = PendingTasks.takeOnly(task);
       if (labels != null) {
         LabelContext.current().enterTask(labels, task);
       }
@@ -244,7 +261,7 @@ public final class TaskHooks {
     }
   }
 
-  /** Tasks under labels that nobody runs yet. */
+  /** Different tasks that wait, with labels or in a pool without. */
   public static long pending() {
     return PendingTasks.size();
   }

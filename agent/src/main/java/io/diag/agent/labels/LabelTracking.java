@@ -39,7 +39,7 @@ public final class LabelTracking {
           OsThreads::recordsDropped);
       counters.gauge(
           "diag_label_tasks_waiting",
-          "Tasks of executors that wait with labels.",
+          "Tasks that wait in executors, each object once: with labels or known to have none.",
           TaskHooks::pending);
       counters.counter(
           "diag_label_tasks_refused_total",

@@ -18,7 +18,7 @@ final class TaskHookPoints {
   private static final String DELAYED_TASK =
       "java/util/concurrent/DelayScheduler$ScheduledForkJoinTask";
   private static final String ANY = "java/lang/Throwable";
-  private static final String LIST = "Ljava/util/List;";
+  private static final String OBJECT = "Ljava/lang/Object;";
   private static final String RUNNABLE = "Ljava/lang/Runnable;";
   private static final String CALLABLE = "Ljava/util/concurrent/Callable;";
   private static final String EXECUTOR = "Ljava/util/concurrent/Executor;";
@@ -27,15 +27,16 @@ final class TaskHookPoints {
 
   static List<Hook> all() {
     return List.of(
-        new Argument(POOL, "execute", "(" + RUNNABLE, 1, "submitted", RUNNABLE),
-        new Argument(POOL, "reject", "(" + RUNNABLE, 1, "original", RUNNABLE),
+        new Offer(),
         new Remove(),
-        new Drain(),
+        new DiscardOldest(),
+        new MakeWorker(),
         new StartWorker(),
         new Worker(),
         new Future(),
         new Argument(STAGE, "<init>", "(" + EXECUTOR, 1, "stage", EXECUTOR),
         new Forked(FORK_JOIN_TASK, "fork", "()", 0),
+        new Unfork(),
         new Forked(FORK_JOIN_POOL, "externalSubmit", "(" + TASK, 1),
         new RunForked());
   }
@@ -81,38 +82,93 @@ final class TaskHookPoints {
     }
   }
 
+  /** Where the queue may refuse the task: {@code execute} offers it in one place. */
+  private static final class Offer extends Hook {
+
+    /** Local variables: 2 is in use there, 3 is not yet. */
+    private static final int TAKEN = 3;
+
+    Offer() {
+      super(POOL, "execute", "(" + RUNNABLE);
+    }
+
+    @Override
+    protected void beforeCall(MethodVisitor code, String name, String descriptor) {
+      if (name.equals("offer")) {
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        call(code, HOOKS, "queues", "(" + OBJECT + OBJECT + ")V");
+      }
+    }
+
+    /** The queue has the task already: an error would be of a task that runs all the same. */
+    @Override
+    protected void afterCall(MethodVisitor code, String name) {
+      if (name.equals("offer")) {
+        code.visitVarInsn(Opcodes.ISTORE, TAKEN);
+        Guard guard = Guard.begin(code, ANY);
+        code.visitVarInsn(Opcodes.ILOAD, TAKEN);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        call(code, HOOKS, "queued", "(Z" + OBJECT + OBJECT + ")V");
+        guard.end(POOL, "java/lang/Runnable", Opcodes.INTEGER, Opcodes.INTEGER);
+        code.visitVarInsn(Opcodes.ILOAD, TAKEN);
+      }
+    }
+  }
+
   private static final class Remove extends Hook {
 
     Remove() {
       super(POOL, "remove", "(" + RUNNABLE + ")Z");
     }
 
+    /** The task is out of the queue already. */
     @Override
-    protected void atStart(MethodVisitor code) {
-      code.visitVarInsn(Opcodes.ALOAD, 1);
+    protected void beforeReturn(MethodVisitor code, int opcode) {
+      code.visitVarInsn(Opcodes.ISTORE, 2);
+      Guard guard = Guard.begin(code, ANY);
+      code.visitVarInsn(Opcodes.ILOAD, 2);
       code.visitVarInsn(Opcodes.ALOAD, 0);
-      code.visitFieldInsn(Opcodes.GETFIELD, POOL, "workQueue", QUEUE);
-      call(code, HOOKS, "queued", "(" + RUNNABLE + QUEUE + ")" + RUNNABLE);
-      code.visitVarInsn(Opcodes.ASTORE, 1);
+      code.visitVarInsn(Opcodes.ALOAD, 1);
+      call(code, HOOKS, "tookBack", "(Z" + OBJECT + OBJECT + ")V");
+      guard.end(POOL, "java/lang/Runnable", Opcodes.INTEGER);
+      code.visitVarInsn(Opcodes.ILOAD, 2);
     }
   }
 
-  /** What {@code shutdownNow} answers. */
-  private static final class Drain extends Hook {
+  /** The JDK's own policy takes a task out of the queue as an application would. */
+  private static final class DiscardOldest extends Hook {
 
-    Drain() {
-      super(POOL, "drainQueue", "()Ljava/util/List;");
+    DiscardOldest() {
+      super(POOL + "$DiscardOldestPolicy", "rejectedExecution", "(" + RUNNABLE);
     }
 
-    /** The tasks are out of the queue already: an error would lose them. */
+    @Override
+    protected void afterCall(MethodVisitor code, String name) {
+      if (name.equals("poll")) {
+        code.visitInsn(Opcodes.DUP);
+        code.visitInsn(Opcodes.ICONST_1);
+        code.visitInsn(Opcodes.SWAP);
+        code.visitVarInsn(Opcodes.ALOAD, 2);
+        code.visitInsn(Opcodes.SWAP);
+        call(code, HOOKS, "tookBack", "(Z" + OBJECT + OBJECT + ")V");
+      }
+    }
+  }
+
+  /** A task that is a worker's first is never in the queue: its labels wait for the worker. */
+  private static final class MakeWorker extends Hook {
+
+    MakeWorker() {
+      super(POOL + "$Worker", "<init>", "(");
+    }
+
     @Override
     protected void beforeReturn(MethodVisitor code, int opcode) {
-      code.visitVarInsn(Opcodes.ASTORE, 1);
-      Guard guard = Guard.begin(code, ANY);
-      code.visitVarInsn(Opcodes.ALOAD, 1);
-      call(code, HOOKS, "originals", "(" + LIST + ")V");
-      guard.end(POOL, "java/util/List");
-      code.visitVarInsn(Opcodes.ALOAD, 1);
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      code.visitVarInsn(Opcodes.ALOAD, 2);
+      call(code, HOOKS, "madeWorker", "(" + OBJECT + OBJECT + ")V");
     }
   }
 
@@ -143,7 +199,8 @@ final class TaskHookPoints {
     @Override
     protected void afterGet(MethodVisitor code, String name) {
       if (name.equals("firstTask")) {
-        call(code, HOOKS, "firstTask", "(" + RUNNABLE + ")" + RUNNABLE);
+        code.visitVarInsn(Opcodes.ALOAD, 1);
+        call(code, HOOKS, "firstTask", "(" + OBJECT + ")V");
       }
     }
 
@@ -157,7 +214,11 @@ final class TaskHookPoints {
     @Override
     protected void afterCall(MethodVisitor code, String name) {
       if (name.equals("getTask")) {
-        call(code, HOOKS, "nextTask", "(" + RUNNABLE + ")" + RUNNABLE);
+        code.visitInsn(Opcodes.DUP);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitVarInsn(Opcodes.ALOAD, 0);
+        code.visitFieldInsn(Opcodes.GETFIELD, POOL, "workQueue", QUEUE);
+        call(code, HOOKS, "nextTask", "(" + OBJECT + OBJECT + OBJECT + ")V");
       }
     }
   }
@@ -198,7 +259,21 @@ final class TaskHookPoints {
     protected void atStart(MethodVisitor code) {
       code.visitVarInsn(Opcodes.ALOAD, 0);
       code.visitVarInsn(Opcodes.ALOAD, task);
-      call(code, HOOKS, "forked", "(Ljava/lang/Object;Ljava/lang/Object;)V");
+      call(code, HOOKS, "forked", "(" + OBJECT + OBJECT + ")V");
+    }
+  }
+
+  /** Whoever takes a task back runs it under labels of its own, or gives it anew. */
+  private static final class Unfork extends Hook {
+
+    Unfork() {
+      super(FORK_JOIN_TASK, "tryUnfork", "()Z");
+    }
+
+    @Override
+    protected void atStart(MethodVisitor code) {
+      code.visitVarInsn(Opcodes.ALOAD, 0);
+      call(code, HOOKS, "unforks", "(" + OBJECT + ")V");
     }
   }
 
@@ -214,7 +289,7 @@ final class TaskHookPoints {
       // wait for ever else.
       if (name.equals("exec") && descriptor.equals("()Z")) {
         code.visitVarInsn(Opcodes.ALOAD, 0);
-        call(code, HOOKS, "beginForked", "(Ljava/lang/Object;)V");
+        call(code, HOOKS, "beginForked", "(" + OBJECT + ")V");
       }
     }
 
@@ -227,7 +302,7 @@ final class TaskHookPoints {
       }
       Guard guard = Guard.begin(code, ANY);
       code.visitVarInsn(Opcodes.ALOAD, 0);
-      call(code, HOOKS, "endForked", "(Ljava/lang/Object;)V");
+      call(code, HOOKS, "endForked", "(" + OBJECT + ")V");
       if (hasStatus) {
         guard.end(FORK_JOIN_TASK, Opcodes.INTEGER);
         code.visitVarInsn(Opcodes.ILOAD, 1);

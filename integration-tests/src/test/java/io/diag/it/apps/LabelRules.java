@@ -30,6 +30,7 @@ public class LabelRules {
     ScopeRules.check();
     ThreadRules.check();
     TaskRules.check();
+    OwnTaskRules.check();
     System.out.println("ready");
     while (System.in.read() >= 0) {
       // Until the test has ended.

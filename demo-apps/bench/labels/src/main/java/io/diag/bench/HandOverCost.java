@@ -37,6 +37,9 @@ public class HandOverCost {
   private ThreadPoolExecutor pool;
   private volatile int done;
 
+  /** One object that is given again and again. */
+  private final Runnable one = () -> step();
+
   /** Of a class with a name. */
   private final class Named implements Runnable {
 
@@ -103,6 +106,17 @@ public class HandOverCost {
         () -> {
           for (int i = 0; i < TASKS; i++) {
             pool.execute(new Named());
+          }
+        });
+  }
+
+  @Benchmark
+  @OperationsPerInvocation(TASKS)
+  public void shared() {
+    batch(
+        () -> {
+          for (int i = 0; i < TASKS; i++) {
+            pool.execute(one);
           }
         });
   }
