@@ -60,8 +60,10 @@ final class JavaStacks implements Stacks {
     int alive = 0;
     for (int i = 0; i < count; i++) {
       boolean foreign = IS_FOREIGN.get(threads[i].getClass());
-      StackTraceElement[] trace = foreign ? NONE : threads[i].getStackTrace();
-      if (deep != null && (foreign || trace.length == MAX_TRACE)) {
+      StackTraceElement[] trace = foreign ? foreign(threads[i]) : threads[i].getStackTrace();
+      if (deep != null
+          && (foreign || trace.length == MAX_TRACE)
+          && !ThreadWalk.isForJavaOnly(threads[i])) {
         alive += deep.take(new Thread[] {threads[i]}, 1, depth, visitor);
         continue;
       }
@@ -75,6 +77,11 @@ final class JavaStacks implements Stacks {
       }
     }
     return alive;
+  }
+
+  /** Of itself a thread can tell it without being asked. */
+  private static StackTraceElement[] foreign(Thread thread) {
+    return thread == Thread.currentThread() ? new Throwable().getStackTrace() : NONE;
   }
 
   private ThreadStack stack(StackTraceElement[] trace, int depth) {

@@ -9,7 +9,7 @@ import jdk.internal.misc.Unsafe;
  * costs nothing to read, where JVMTI's own question takes 100 microseconds on JDK 25 with ten
  * thousand threads.
  */
-final class ThreadStatus {
+public final class ThreadStatus {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
@@ -18,6 +18,9 @@ final class ThreadStatus {
 
   private static final long HOLDER = offset(Thread.class, "holder");
   private static final long HELD_STATUS = heldStatus();
+
+  /** Whether the fields were found where they are expected: tried with a thread that runs. */
+  private static final boolean IS_KNOWN = isKnown();
 
   private static long offset(Class<?> type, String field) {
     try {
@@ -35,19 +38,44 @@ final class ThreadStatus {
     }
   }
 
+  private static boolean isKnown() {
+    Thread current = Thread.currentThread();
+    return ThreadContexts.isVirtual(current)
+        ? STATUS >= 0 || HELD_STATUS >= 0
+        : ThreadState.isRunning(read(current));
+  }
+
+  private static int read(Thread thread) {
+    if (STATUS >= 0) {
+      return alive(UNSAFE.getInt(thread, STATUS));
+    }
+    if (HOLDER < 0 || HELD_STATUS < 0) {
+      return 0;
+    }
+    Object holder = UNSAFE.getReference(thread, HOLDER);
+    // A native thread that is just attaching itself has none yet.
+    return holder == null ? 0 : alive(UNSAFE.getInt(holder, HELD_STATUS));
+  }
+
   /** 0 of one that has not started or has ended. */
   static int of(Thread thread) {
-    if (!ThreadContexts.isVirtual(thread)) {
-      if (STATUS >= 0) {
-        return alive(UNSAFE.getInt(thread, STATUS));
-      }
-      if (HOLDER >= 0 && HELD_STATUS >= 0) {
-        Object holder = UNSAFE.getReference(thread, HOLDER);
-        // A native thread that is just attaching itself has none yet.
-        return holder == null ? 0 : alive(UNSAFE.getInt(holder, HELD_STATUS));
-      }
+    if (ThreadContexts.isVirtual(thread)) {
+      return ThreadState.bits(thread.getState(), LockSupport.getBlocker(thread));
     }
-    return ThreadState.bits(thread, LockSupport.getBlocker(thread));
+    if (IS_KNOWN) {
+      return read(thread);
+    }
+    // A class of the service may answer for itself, and is not asked.
+    if (thread.getClass().getClassLoader() == null) {
+      return ThreadState.bits(thread.getState(), LockSupport.getBlocker(thread));
+    }
+    return thread.isAlive() ? ThreadState.bits(Thread.State.RUNNABLE, null) : 0;
+  }
+
+  /** As Java calls it; null of one that has not started or has ended. */
+  public static Thread.State state(Thread thread) {
+    int bits = of(thread);
+    return bits == 0 ? null : ThreadState.java(bits);
   }
 
   private static int alive(int status) {

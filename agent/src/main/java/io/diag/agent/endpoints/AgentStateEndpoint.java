@@ -4,6 +4,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
+import io.diag.agent.log.ErrorText;
 import java.util.Map;
 
 /** {@code /debug/diag}: the agent about itself, one {@code name value} a line. */
@@ -24,9 +25,18 @@ public final class AgentStateEndpoint {
       text.append(feature.getValue()).append('\n');
     }
     for (Counters.Entry counter : counters.list()) {
-      text.append(counter.name()).append(' ').append(counter.value().getAsLong()).append('\n');
+      text.append(counter.name()).append(' ').append(value(counter)).append('\n');
     }
     return text.toString();
+  }
+
+  /** One that fails leaves out itself alone. */
+  private static String value(Counters.Entry counter) {
+    try {
+      return Long.toString(counter.value().getAsLong());
+    } catch (RuntimeException | LinkageError e) {
+      return "left out (" + ErrorText.of(e) + ")";
+    }
   }
 
   private AgentStateEndpoint() {}

@@ -52,7 +52,7 @@ public final class Locks {
       Features features,
       Counters counters) {
     this.threads = threads;
-    this.holders = new MonitorHolders(threads);
+    this.holders = new MonitorHolders(threads, features);
     this.inProgress = new WaitsInProgress(threads);
     this.instrumentation = instrumentation;
     this.features = features;

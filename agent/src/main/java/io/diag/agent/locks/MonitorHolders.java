@@ -1,5 +1,6 @@
 package io.diag.agent.locks;
 
+import io.diag.agent.counters.Features;
 import io.diag.agent.dump.Threads;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.threads.AgentThreads;
@@ -39,14 +40,16 @@ final class MonitorHolders implements Runnable {
   private static final String HOOKS = "io.diag.hooks.";
 
   private final Threads threads;
+  private final Features features;
   private final MonitorOwners owners;
   private Thread thread;
   private volatile boolean wanted;
   private List<Frame> stack;
   private long swept = System.nanoTime();
 
-  MonitorHolders(Threads threads) {
+  MonitorHolders(Threads threads, Features features) {
     this.threads = threads;
+    this.features = features;
     this.owners = new MonitorOwners(threads);
   }
 
@@ -66,6 +69,7 @@ final class MonitorHolders implements Runnable {
 
   @Override
   public void run() {
+    new MonitorCheck(owners).run(features);
     long last = System.nanoTime();
     while (true) {
       try {
@@ -113,7 +117,7 @@ final class MonitorHolders implements Runnable {
   private void look(Object monitor, long nanos) {
     boolean free = false;
     for (int i = 0; i < TRIES; i++) {
-      long word = MonitorOwners.word(monitor);
+      long word = owners.word(monitor);
       free = word == 0;
       Thread owner = owners.of(monitor, word);
       if (owner == null && word != 0) {
@@ -122,7 +126,7 @@ final class MonitorHolders implements Runnable {
       }
       List<Frame> at = owner == null ? null : stack(owner);
       // Else it has gone from one to the next meanwhile.
-      if (at != null && MonitorOwners.word(monitor) == word) {
+      if (at != null && owners.word(monitor) == word) {
         charge(monitor, at, ThreadContexts.labels(owner), nanos);
         return;
       }

@@ -18,13 +18,13 @@ public final class ErrorLog implements SuppressedErrors.Listener {
 
   @Override
   public void suppressed(String feature, Throwable error) {
-    StackTraceElement[] stack = error.getStackTrace();
+    StackTraceElement[] stack = ErrorText.stack(error);
     String where = stack.length == 0 ? "" : " at " + stack[0];
     // Without a stack the message is all that tells one kind from another.
-    String kind = stack.length == 0 ? error.toString() : error.getClass().getName() + where;
+    String kind = stack.length == 0 ? ErrorText.of(error) : error.getClass().getName() + where;
     if (isNew(feature + kind)) {
       AgentLog.line(
-          "error in " + feature + " (counted; said once): " + error + where + causeOf(error));
+          "error in " + feature + " (counted; said once): " + ErrorText.of(error) + where + causeOf(error));
     }
   }
 
@@ -33,6 +33,7 @@ public final class ErrorLog implements SuppressedErrors.Listener {
   }
 
   private static String causeOf(Throwable error) {
-    return error.getCause() == null ? "" : ", caused by " + error.getCause();
+    Throwable cause = ErrorText.cause(error);
+    return cause == null ? "" : ", caused by " + ErrorText.of(cause);
   }
 }

@@ -1,5 +1,7 @@
 package io.diag.agent.metrics;
 
+import io.diag.agent.log.ErrorText;
+import io.diag.hooks.SuppressedErrors;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -16,6 +18,9 @@ import java.util.Map;
 /** Readings as the client library wants them. What is not known is left out. */
 final class ReadingCollector {
 
+  /** Names of those that could not be read, as Prometheus shows them, and why. */
+  private final Map<String, String> failures = new LinkedHashMap<>();
+
   /** A name is checked by patterns when it is made. */
   private final Map<String, MetricMetadata> metadata = new LinkedHashMap<>();
 
@@ -23,6 +28,7 @@ final class ReadingCollector {
   private final Map<String, Map<String, Labels>> labels = new HashMap<>();
 
   synchronized List<MetricSnapshot> collect(List<Reading> readings) {
+    failures.clear();
     Map<String, List<Reading>> families = new LinkedHashMap<>();
     for (Reading reading : readings) {
       families.computeIfAbsent(reading.name(), name -> new ArrayList<>(1)).add(reading);
@@ -41,7 +47,7 @@ final class ReadingCollector {
   private CounterSnapshot counters(List<Reading> family) {
     List<CounterDataPointSnapshot> points = new ArrayList<>(family.size());
     for (Reading reading : family) {
-      double value = reading.value().getAsDouble();
+      double value = read(reading);
       if (!Double.isNaN(value)) {
         points.add(new CounterDataPointSnapshot(value, labels(reading), null, 0));
       }
@@ -53,12 +59,28 @@ final class ReadingCollector {
   private GaugeSnapshot gauges(List<Reading> family) {
     List<GaugeDataPointSnapshot> points = new ArrayList<>(family.size());
     for (Reading reading : family) {
-      double value = reading.value().getAsDouble();
+      double value = read(reading);
       if (!Double.isNaN(value)) {
         points.add(new GaugeDataPointSnapshot(value, labels(reading), null));
       }
     }
     return points.isEmpty() ? null : new GaugeSnapshot(metadata(family.get(0)), points);
+  }
+
+  /** NaN if it fails: the others are to be told nevertheless. */
+  private double read(Reading reading) {
+    try {
+      return reading.value().getAsDouble();
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report(Metrics.FEATURE, e);
+      failures.put(reading.name(), ErrorText.of(e));
+      return Double.NaN;
+    }
+  }
+
+  /** Of the last {@link #collect}: the names of readings that failed, each with its error. */
+  synchronized Map<String, String> failures() {
+    return new LinkedHashMap<>(failures);
   }
 
   private Labels labels(Reading reading) {

@@ -46,7 +46,13 @@ final class SamplingEngine {
     this.labels = labels;
     this.libraries = libraries;
     this.features = features;
-    features.on(family.name(), "(not used yet)");
+    String refusal = AsyncProfilerLibrary.refusal(libraries);
+    if (refusal == null) {
+      features.on(family.name(), "(not used yet)");
+    } else {
+      // One line names the reason for all families: see Sampling.
+      features.offSilently(family.name(), refusal);
+    }
   }
 
   EventFamily family() {

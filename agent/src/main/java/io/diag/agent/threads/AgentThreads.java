@@ -167,15 +167,25 @@ public final class AgentThreads implements ThreadFactory {
 
   @Override
   public Thread newThread(Runnable task) {
-    Thread thread =
-        new AgentThread(
-            systemGroup(),
-            new Contained(task, System.nanoTime()),
-            family + "-" + count.incrementAndGet(),
-            family.equals(ON_EXIT));
+    Thread thread = make(task);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     return thread;
+  }
+
+  private Thread make(Runnable task) {
+    try {
+      return new AgentThread(
+          systemGroup(),
+          new Contained(task, System.nanoTime()),
+          family + "-" + count.incrementAndGet(),
+          family.equals(ON_EXIT));
+    } catch (RuntimeException e) {
+      // The JDK asks the thread that makes another one for its context class loader, and a class of
+      // the service may have overridden that.
+      throw new RejectedExecutionException(
+          "no thread can be made by a thread of " + Thread.currentThread().getClass(), e);
+    }
   }
 
   private static ThreadGroup systemGroup() {
