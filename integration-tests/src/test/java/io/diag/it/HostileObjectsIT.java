@@ -70,11 +70,11 @@ class HostileObjectsIT {
     String head = full.substring(0, full.indexOf("\n\n"));
     assertThat(head)
         .contains("# DEADLOCK: 2 threads")
-        .contains("\"dead-1\" waits for io.diag.it.apps.HostileObjects$Locked@")
+        .contains("\"plain\" waits for io.diag.it.apps.HostileObjects$Locked@")
         .doesNotContain("in another way");
     assertThat(full)
         .contains("HostileObjects.waitInObject(...)\n", "HostileObjects$Own.run(...)\n")
-        .containsPattern("# \"for-lock\" .*\n# waits for \\S+ held by goroutine 1 \"main\"");
+        .containsPattern("# \"for-lock\" .*\n# waits for \\S+ held by goroutine \\d+ \"main\"");
     int feature = jvm.jdk().feature();
     if (feature >= 21 && feature < 24) {
       assertThat(full).contains("# holds monitor java.lang.Object@", "that the JVM does not tell");

@@ -56,7 +56,8 @@ final class GroupedDump {
   static ThreadGroups take(
       VirtualThreads virtualThreads, ThreadCreation creation, int maxLabelSets) {
     GroupedDump dump = new GroupedDump(new ThreadLabels(maxLabelSets), creation);
-    ThreadWalk walk = new ThreadWalk(DumpScope.ALL, virtualThreads, DumpMemory.maxFrames(), MAX_NANOS);
+    ThreadWalk walk =
+        new ThreadWalk(DumpScope.ALL, virtualThreads, DumpMemory.maxFrames(), MAX_NANOS);
     long time = System.currentTimeMillis() * 1_000_000;
     walk.walk(dump::add);
     List<StackGroup> told = new ArrayList<>();

@@ -89,8 +89,8 @@ final class ThreadRecord {
   /**
    * Says of a monitor that the thread has it.
    *
-   * @param since null if the JVM knows of no frame: it was entered by native code, or (up to JDK 23)
-   *     by the virtual thread that this one carries
+   * @param since null if the JVM knows of no frame: it was entered by native code, or (up to JDK
+   *     23) by the virtual thread that this one carries
    */
   void holdsMonitor(String monitor, StackTraceElement since) {
     if (since == null) {

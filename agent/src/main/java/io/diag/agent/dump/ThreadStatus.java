@@ -13,27 +13,33 @@ public final class ThreadStatus {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
-  /** Up to 18 the thread has it itself. */
-  private static final long STATUS = offset(Thread.class, "threadStatus");
+  /** Null up to 18. */
+  private static final Class<?> FIELD_HOLDER = holder();
 
-  private static final long HOLDER = offset(Thread.class, "holder");
-  private static final long HELD_STATUS = heldStatus();
+  /** Up to 18 the thread has it itself. */
+  private static final long STATUS = offset(Thread.class, "threadStatus", int.class);
+
+  private static final long HOLDER = offset(Thread.class, "holder", FIELD_HOLDER);
+  private static final long HELD_STATUS = offset(FIELD_HOLDER, "threadStatus", int.class);
 
   /** Whether the fields were found where they are expected: tried with a thread that runs. */
   private static final boolean IS_KNOWN = isKnown();
 
-  private static long offset(Class<?> type, String field) {
+  private static Class<?> holder() {
     try {
-      return UNSAFE.objectFieldOffset(type, field);
-    } catch (InternalError e) {
-      return -1;
+      return Class.forName("java.lang.Thread$FieldHolder", false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
     }
   }
 
-  private static long heldStatus() {
+  /** Where a field is; -1 if there is none, or one of another type. */
+  static long offset(Class<?> owner, String name, Class<?> type) {
     try {
-      return offset(Class.forName("java.lang.Thread$FieldHolder", false, null), "threadStatus");
-    } catch (ClassNotFoundException e) {
+      return owner != null && owner.getDeclaredField(name).getType() == type
+          ? UNSAFE.objectFieldOffset(owner, name)
+          : -1;
+    } catch (NoSuchFieldException e) {
       return -1;
     }
   }

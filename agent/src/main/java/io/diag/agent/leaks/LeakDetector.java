@@ -44,6 +44,7 @@ public final class LeakDetector implements Runnable {
 
   /** Whether the last dump did not reach all threads. */
   private boolean isLate;
+
   private volatile LeakReport report = LeakReport.NONE;
   private volatile long nextNanos;
   private volatile Set<List<Frame>> suspectStacks = Set.of();
@@ -58,7 +59,8 @@ public final class LeakDetector implements Runnable {
     dumps = counters.counter("diag_thread_leak_dumps_total", "Thread dumps of the leak detector.");
     skipped =
         counters.counter(
-            "diag_thread_leak_skipped_total", "Intervals without a dump, for want of heap or of time.");
+            "diag_thread_leak_skipped_total",
+            "Intervals without a dump, for want of heap or of time.");
     counters.gauge(
         "diag_thread_leak_suspects",
         "Stacks whose threads are taken for a leak.",

@@ -24,7 +24,12 @@ public final class ErrorLog implements SuppressedErrors.Listener {
     String kind = stack.length == 0 ? ErrorText.of(error) : error.getClass().getName() + where;
     if (isNew(feature + kind)) {
       AgentLog.line(
-          "error in " + feature + " (counted; said once): " + ErrorText.of(error) + where + causeOf(error));
+          "error in "
+              + feature
+              + " (counted; said once): "
+              + ErrorText.of(error)
+              + where
+              + causeOf(error));
     }
   }
 

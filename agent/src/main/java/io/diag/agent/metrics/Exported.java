@@ -34,8 +34,7 @@ final class Exported {
    * @param missing those that are not, and why; by name
    * @param failed those that could not be read this time; by name
    */
-  record Taken(
-      MetricSnapshots metrics, Map<String, String> missing, Map<String, String> failed) {}
+  record Taken(MetricSnapshots metrics, Map<String, String> missing, Map<String, String> failed) {}
 
   /** Reads those whose names are wanted. */
   Taken take(Predicate<String> wanted) {

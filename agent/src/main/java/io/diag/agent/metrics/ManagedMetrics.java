@@ -47,7 +47,8 @@ final class ManagedMetrics implements MultiCollector {
     JvmCompilationMetrics.builder(settings).register(registry("jvm_compilation_*"));
     JvmGarbageCollectorMetrics.builder(settings).register(registry("jvm_gc_*"));
     JvmMemoryMetrics.builder(settings).register(registry("jvm_memory_*"));
-    JvmMemoryPoolAllocationMetrics.builder(settings).register(registry("jvm_memory_pool_allocated_*"));
+    JvmMemoryPoolAllocationMetrics.builder(settings)
+        .register(registry("jvm_memory_pool_allocated_*"));
     JvmRuntimeInfoMetric.builder(settings).register(registry("jvm_runtime_info"));
     ProcessMetrics.builder(settings).register(registry("process_* and others of the process"));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();

@@ -59,6 +59,11 @@ final class SamplingEngine {
     return family;
   }
 
+  /** Whether the library is not even to be loaded on this JDK. */
+  boolean isRefused() {
+    return AsyncProfilerLibrary.refusal(libraries) != null;
+  }
+
   LabelRecords labels() {
     return labels;
   }

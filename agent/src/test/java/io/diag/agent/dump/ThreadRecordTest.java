@@ -11,7 +11,9 @@ import org.junit.jupiter.api.Test;
 
 class ThreadRecordTest {
 
-  /** So the JVM tells of monitors that were entered by native code, and of pinned virtual threads. */
+  /**
+   * So the JVM tells of monitors that were entered by native code, and of pinned virtual threads.
+   */
   @Test
   void aMonitorMayHaveNoFrame() {
     MonitorInfo monitor = new MonitorInfo("java.lang.Object", 0x1f, -1, null);
@@ -28,14 +30,19 @@ class ThreadRecordTest {
         new LockInfo("java.lang.Object", 0x1f).toString(),
         new StackTraceElement("com.example.Cache", "load", "Cache.java", 41));
     assertThat(record.held)
-        .containsExactly(
-            "monitor java.lang.Object@1f since com.example.Cache.load(Cache.java:41)");
+        .containsExactly("monitor java.lang.Object@1f since com.example.Cache.load(Cache.java:41)");
   }
 
   private static ThreadRecord record() {
     int runs = ThreadState.bits(State.RUNNABLE, null);
     ThreadStack stack = new ThreadStack(List.of(), true);
     return new ThreadRecord(
-        Thread.currentThread(), 1, "worker", runs, stack, List.of(), new Creator(Creator.Kind.OFF, List.of(), 0));
+        Thread.currentThread(),
+        1,
+        "worker",
+        runs,
+        stack,
+        List.of(),
+        new Creator(Creator.Kind.OFF, List.of(), 0));
   }
 }

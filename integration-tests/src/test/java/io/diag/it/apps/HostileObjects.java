@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Threads, groups, class loaders, locks, tasks and exceptions whose classes have overridden all that
- * can be overridden, with what throws or answers null.
+ * Threads, groups, class loaders, locks, tasks and exceptions whose classes have overridden all
+ * that can be overridden, with what throws or answers null.
  */
 public final class HostileObjects {
 
@@ -26,6 +26,9 @@ public final class HostileObjects {
   private static final Lock LOCK = new Lock();
   private static final List<Object> kept = new ArrayList<>();
   private static volatile boolean pinnedIsEntered;
+
+  /** The JDK itself calls some of it while it makes these objects. */
+  private static volatile boolean armed;
 
   /** Thrown by all of them. */
   private static final class Called extends RuntimeException {
@@ -62,7 +65,7 @@ public final class HostileObjects {
 
     @Override
     public State getState() {
-      return null;
+      return armed ? null : super.getState();
     }
 
     @Override
@@ -189,29 +192,40 @@ public final class HostileObjects {
       String file = name.replace('.', '/') + ".class";
       try (InputStream in = HostileObjects.class.getClassLoader().getResourceAsStream(file)) {
         byte[] bytes = in.readAllBytes();
-        return (Runnable)
-            defineClass(name, bytes, 0, bytes.length).getConstructor().newInstance();
+        return (Runnable) defineClass(name, bytes, 0, bytes.length).getConstructor().newInstance();
       }
     }
 
     @Override
     public String getName() {
-      throw new Called();
+      if (armed) {
+        throw new Called();
+      }
+      return null;
     }
 
     @Override
     public String toString() {
-      throw new Called();
+      if (armed) {
+        throw new Called();
+      }
+      return super.toString();
     }
 
     @Override
     public int hashCode() {
-      throw new Called();
+      if (armed) {
+        throw new Called();
+      }
+      return super.hashCode();
     }
 
     @Override
     public boolean equals(Object other) {
-      throw new Called();
+      if (armed) {
+        throw new Called();
+      }
+      return this == other;
     }
   }
 
@@ -236,8 +250,9 @@ public final class HostileObjects {
     start(group, "of-loader", new Loader().task());
     start(group, "sleeping", HostileObjects::sleep);
     CountDownLatch both = new CountDownLatch(2);
-    start(group, "dead-1", () -> enter(ONE, TWO, both));
-    start(group, "dead-2", () -> enter(TWO, ONE, both));
+    // The JDK 17 itself asks threads for their ids when it tells their monitors.
+    plain(() -> enter(ONE, TWO, both)).start();
+    plain(() -> enter(TWO, ONE, both)).start();
     LOCK.lock();
     start(group, "for-lock", LOCK::lock);
     CustomProfile profile = Profiles.create("hostile");
@@ -254,7 +269,7 @@ public final class HostileObjects {
             1,
             TimeUnit.MINUTES,
             new LinkedBlockingQueue<>(),
-            task -> new HostileThread(group, task, "pool"));
+            HostileObjects::plain);
     Labels.of("tenant", "acme")
         .run(
             () -> {
@@ -265,15 +280,18 @@ public final class HostileObjects {
     if (VirtualThreads.areThere()) {
       pinOne();
     }
-    Commands.serve(words -> answer(pool));
+    armed = true;
+    Commands.serve(words -> contend(group));
   }
 
-  /** Contended monitors, while they are sampled. */
-  private static long answer(ThreadPoolExecutor pool) throws Exception {
+  /** For a monitor, while that is sampled. */
+  private static long contend(ThreadGroup group) throws Exception {
     CountDownLatch done = new CountDownLatch(20);
     Locked hot = new Locked();
     for (int i = 0; i < 20; i++) {
-      pool.execute(
+      start(
+          group,
+          "contends",
           () -> {
             synchronized (hot) {
               LockSupport.parkNanos(20_000_000);
@@ -283,6 +301,12 @@ public final class HostileObjects {
     }
     done.await();
     return 0;
+  }
+
+  private static Thread plain(Runnable task) {
+    Thread thread = new Thread(task, "plain");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static void start(ThreadGroup group, String name, Runnable task) {
@@ -329,8 +353,9 @@ public final class HostileObjects {
   }
 
   /**
-   * A virtual thread has a monitor for which it had to wait, and waits for another one: up to JDK 23
-   * it cannot leave its carrier then, and the JVM tells the monitor as the carrier's, with no frame.
+   * A virtual thread has a monitor for which it had to wait, and waits for another one: up to JDK
+   * 23 it cannot leave its carrier then, and the JVM tells the monitor as the carrier's, with no
+   * frame.
    */
   private static void pinOne() throws Exception {
     Thread virtual = VirtualThreads.factory().newThread(HostileObjects::enterPinned);
