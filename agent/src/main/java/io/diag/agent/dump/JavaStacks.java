@@ -2,6 +2,7 @@ package io.diag.agent.dump;
 
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.JavaFrames;
+import io.diag.hooks.ThreadContexts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ final class JavaStacks implements Stacks {
         alive += deep.take(new Thread[] {threads[i]}, 1, depth, visitor);
         continue;
       }
-      int state = ThreadStatus.of(threads[i]);
+      int state = status(threads[i], trace);
       if (trace.length > 0 && trace[0].isNativeMethod()) {
         state = ThreadState.inNative(state);
       }
@@ -77,6 +78,18 @@ final class JavaStacks implements Stacks {
       }
     }
     return alive;
+  }
+
+  private static int status(Thread thread, StackTraceElement[] trace) {
+    return ThreadContexts.isVirtual(thread)
+        ? ThreadState.ofVirtual(thread.getState(), isInObjectWait(trace))
+        : ThreadStatus.of(thread);
+  }
+
+  private static boolean isInObjectWait(StackTraceElement[] trace) {
+    return trace.length > 0
+        && trace[0].getClassName().equals("java.lang.Object")
+        && trace[0].getMethodName().startsWith("wait");
   }
 
   /** Of itself a thread can tell it without being asked. */

@@ -76,6 +76,15 @@ public enum ThreadState {
     };
   }
 
+  /** The same of a virtual thread, which also sleeps by parking. */
+  static int ofVirtual(Thread.State state, boolean inObjectWait) {
+    int bits = bits(state, null) & ~(OBJECT_WAIT_BIT | SLEEPING_BIT);
+    if ((bits & WAITING_BIT) == 0) {
+      return bits;
+    }
+    return bits | (inObjectWait ? OBJECT_WAIT_BIT : PARKED_BIT);
+  }
+
   /** The state as Java calls it. */
   static Thread.State java(int bits) {
     if ((bits & BLOCKED_BIT) != 0) {

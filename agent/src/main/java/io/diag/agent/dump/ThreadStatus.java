@@ -66,7 +66,7 @@ public final class ThreadStatus {
   /** 0 of one that has not started or has ended. */
   static int of(Thread thread) {
     if (ThreadContexts.isVirtual(thread)) {
-      return ThreadState.bits(thread.getState(), LockSupport.getBlocker(thread));
+      return ThreadState.ofVirtual(thread.getState(), /* inObjectWait= */ false);
     }
     if (IS_KNOWN) {
       return read(thread);

@@ -33,6 +33,20 @@ class ThreadRecordTest {
         .containsExactly("monitor java.lang.Object@1f since com.example.Cache.load(Cache.java:41)");
   }
 
+  @Test
+  void aVirtualThreadWaitsByParkingUnlessInObjectWait() {
+    assertThat(ThreadState.of(ThreadState.ofVirtual(State.WAITING, false)))
+        .isEqualTo(ThreadState.PARKED);
+    assertThat(ThreadState.of(ThreadState.ofVirtual(State.TIMED_WAITING, false)))
+        .isEqualTo(ThreadState.PARKED);
+    assertThat(ThreadState.of(ThreadState.ofVirtual(State.WAITING, true)))
+        .isEqualTo(ThreadState.WAITING);
+    assertThat(ThreadState.of(ThreadState.ofVirtual(State.BLOCKED, false)))
+        .isEqualTo(ThreadState.BLOCKED);
+    assertThat(ThreadState.java(ThreadState.ofVirtual(State.RUNNABLE, false)))
+        .isEqualTo(State.RUNNABLE);
+  }
+
   private static ThreadRecord record() {
     int runs = ThreadState.bits(State.RUNNABLE, null);
     ThreadStack stack = new ThreadStack(List.of(), true);

@@ -264,12 +264,7 @@ public final class HostileObjects {
     profile.remove(kept.get(0));
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
-            2,
-            2,
-            1,
-            TimeUnit.MINUTES,
-            new LinkedBlockingQueue<>(),
-            HostileObjects::plain);
+            2, 2, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), HostileObjects::plain);
     Labels.of("tenant", "acme")
         .run(
             () -> {
