@@ -60,7 +60,9 @@ class OverridableCallsTest {
 
   private static Map<String, String> argued() {
     Map<String, String> argued = new TreeMap<>();
-    argued.put("io/diag/agent/dump/JavaStacks", "virtual threads, and no class that declares getStackTrace itself");
+    argued.put(
+        "io/diag/agent/dump/JavaStacks",
+        "virtual threads, and no class that declares getStackTrace itself");
     argued.put("io/diag/agent/dump/SnapshotMonitors", "virtual threads: their class is final");
     argued.put("io/diag/agent/dump/ThreadStatus", "virtual threads and classes of the JDK only");
     argued.put("io/diag/agent/log/ErrorText", "asks classes of the JDK and the agent only");
