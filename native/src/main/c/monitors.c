@@ -134,30 +134,31 @@ static jint JNICALL enable(JNIEnv *env, jclass cls, jboolean on) {
   return (jint)set_events(on ? JVMTI_ENABLE : JVMTI_DISABLE);
 }
 
-/* A word of the JVM's memory, which may have been freed meanwhile; 0 if there is none. */
-static uint64_t word(uint64_t address) {
-  uint64_t value = 0;
-  if (write(probe[1], (const void *)(uintptr_t)address, sizeof(value)) != sizeof(value) ||
-      read(probe[0], &value, sizeof(value)) != sizeof(value)) {
-    return 0;
-  }
-  return value;
+/* A word of the JVM's memory, which may have been freed meanwhile; whether there is one. */
+static int word(uint64_t address, uint64_t *value) {
+  return write(probe[1], (const void *)(uintptr_t)address, sizeof(*value)) == sizeof(*value) &&
+         read(probe[0], value, sizeof(*value)) == sizeof(*value);
 }
 
 /* What a monitor says of who has it; 0 if nobody has, -1 if that cannot be read. One at a time. */
 static jlong JNICALL owner_word(JNIEnv *env, jclass cls, jlong monitor) {
   (void)env;
   (void)cls;
-  return owner_at < 0 ? -1 : (jlong)word((uint64_t)monitor + (uint64_t)owner_at);
+  uint64_t value = 0;
+  return owner_at >= 0 && word((uint64_t)monitor + (uint64_t)owner_at, &value) ? (jlong)value : -1;
 }
 
 /* Where the stack of one of the JVM's threads begins, the higher address, and how large it is. */
 static void JNICALL stack_range(JNIEnv *env, jclass cls, jlong thread, jlongArray out) {
   (void)cls;
   jlong told[2] = {0, 0};
-  if (thread != 0 && probe[0] >= 0 && stack_base_at >= 0 && stack_size_at >= 0) {
-    told[0] = (jlong)word((uint64_t)thread + (uint64_t)stack_base_at);
-    told[1] = (jlong)word((uint64_t)thread + (uint64_t)stack_size_at);
+  uint64_t base = 0;
+  uint64_t size = 0;
+  if (thread != 0 && probe[0] >= 0 && stack_base_at >= 0 && stack_size_at >= 0 &&
+      word((uint64_t)thread + (uint64_t)stack_base_at, &base) &&
+      word((uint64_t)thread + (uint64_t)stack_size_at, &size)) {
+    told[0] = (jlong)base;
+    told[1] = (jlong)size;
   }
   (*env)->SetLongArrayRegion(env, out, 0, 2, told);
 }

@@ -11,6 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#ifdef __linux__
+#include <sys/syscall.h>
+#endif
+
 /* How many numbers tell of one thread: frames taken, frames there were, state. */
 #define RESULTS 3
 
@@ -276,6 +280,31 @@ static void find_vm_fields(JNIEnv *env, jclass thread_class) {
   thread_id_offset = vm_field("OSThread", "_thread_id");
 }
 
+static jint os_thread_id(JNIEnv *env, jobject thread, const int pipe_ends[2]);
+
+/* Tries it with the current thread, whose id the kernel tells, so that another layout is noticed. */
+static void check_vm_fields(JNIEnv *env) {
+  int pipe_ends[2];
+  jthread current = NULL;
+  int right = 0;
+  if (os_thread_offset < 0 || thread_id_offset < 0) {
+    return;
+  }
+  if (pipe2(pipe_ends, O_CLOEXEC | O_NONBLOCK) == 0) {
+    if ((*jvmti)->GetCurrentThread(jvmti, &current) == JVMTI_ERROR_NONE) {
+      /* A virtual thread has no thread of the JVM's to try it with. */
+      right = (*env)->GetLongField(env, current, java_thread_field) == 0 ||
+              os_thread_id(env, current, pipe_ends) == (jint)syscall(SYS_gettid);
+      (*env)->DeleteLocalRef(env, current);
+    }
+    close(pipe_ends[0]);
+    close(pipe_ends[1]);
+  }
+  if (!right) {
+    os_thread_offset = -1;
+  }
+}
+
 /* Copies by way of the kernel, which refuses an address that is not there where we would crash. */
 static int copy(const int pipe_ends[2], uintptr_t address, void *value, size_t size) {
   return write(pipe_ends[1], (const void *)address, size) == (ssize_t)size &&
@@ -362,6 +391,7 @@ jboolean JNICALL serve_thread_stacks(JNIEnv *env, jclass cls, jclass target) {
   jclass thread_class = (*env)->FindClass(env, "java/lang/Thread");
   if (thread_class != NULL) {
     find_vm_fields(env, thread_class);
+    check_vm_fields(env);
   }
 #endif
   return JNI_TRUE;

@@ -37,6 +37,27 @@ class CpuEngineIT {
     }
   }
 
+  /** Its library crashes on some as it loads: 4.6 on 28-ea. */
+  @JdkTest
+  void aNewerJdkIsNotEndedByIt(Jdk jdk) throws Exception {
+    assumeThat(jdk.feature()).as("the JDK is newer than the newest one tried").isGreaterThan(27);
+    JvmLaunch launch =
+        JvmLaunch.on(jdk).main(Burner.class).options("ring=cpu+wall,start-profile=3s").noisy();
+    try (TargetJvm jvm = launch.start()) {
+      assertThat(jvm.stderr()).containsOnlyOnce("CPU and wall-clock profiles are off: ");
+      for (String path :
+          List.of("profile?seconds=1", "wall?seconds=1", "profile?last=5", "wall?last=5")) {
+        Reply reply = jvm.get("/debug/pprof/" + path);
+        assertThat(reply.status()).as(path).isEqualTo(503);
+        assertThat(reply.text()).contains("engine.untested=true").hasLineCount(1);
+      }
+      assertThat(jvm.features())
+          .hasEntrySatisfying("cpu", state -> assertThat(state).startsWith("off async-profiler"))
+          .hasEntrySatisfying("wall", state -> assertThat(state).startsWith("off async-profiler"));
+      assertThat(jvm.get("/debug/pprof/goroutine").status()).isEqualTo(200);
+    }
+  }
+
   @JdkTest
   void ctimerUnderSeccomp(Jdk jdk) throws Exception {
     String deny = CProgram.build("deny_perf_event_open", programs);

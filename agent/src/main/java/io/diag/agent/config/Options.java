@@ -172,6 +172,15 @@ public final class Options {
           "What drives CPU sampling. auto takes the first of the three that is permitted and"
               + " affordable.");
 
+  public static final Option<Boolean> ENGINE_UNTESTED =
+      new Option<>(
+          "engine.untested",
+          OptionType.BOOLEAN,
+          "false",
+          Boolean.FALSE,
+          "true loads async-profiler also on a JDK newer than the newest one it was tried on, where"
+              + " it may end the service. With false CPU and wall-clock profiles are off there.");
+
   public static final Option<Boolean> CPU_PRECISE =
       new Option<>(
           "cpu.precise",
@@ -460,6 +469,7 @@ public final class Options {
           CPU_PRECISE,
           CREDENTIALS,
           ENABLED,
+          ENGINE_UNTESTED,
           ERRORS_MAX,
           GCTRACE,
           HEAP_DEPTH,

@@ -12,8 +12,9 @@ import io.diag.agent.threads.PlatformThreads;
 import io.diag.hooks.Creation;
 import io.diag.hooks.CreationSite;
 import io.diag.hooks.ThreadCreations;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,7 +76,8 @@ public final class ThreadCreateProfile implements DeltaSource {
     builder.window(now(), 0);
     // First, or one that starts meanwhile would not be found among the recorded ones.
     List<Thread> platform = PlatformThreads.list();
-    Set<Thread> recorded = new HashSet<>();
+    // By identity: a class of the service may have a hashCode of its own.
+    Set<Thread> recorded = Collections.newSetFromMap(new IdentityHashMap<>());
     for (Creation known : creation.list()) {
       Thread thread = known.get();
       if (thread == null) {

@@ -1,6 +1,7 @@
 package io.diag.agent.dump;
 
 import io.diag.agent.creation.ThreadCreation;
+import io.diag.agent.log.ErrorText;
 import io.diag.agent.natives.ThreadStacks;
 import io.diag.agent.profile.Frame;
 import io.diag.hooks.SuppressedErrors;
@@ -54,7 +55,7 @@ public final class FullDump {
                     labels.of(thread, null),
                     creation.of(thread))));
     dump.missing.addAll(Missing.of(walk, virtualThreads));
-    dump.tellMore(monitors, idleTimes, walk.notTaken() == 0);
+    dump.tellMore(monitors, idleTimes, walk.notTaken() + walk.notReached() == 0);
     return dump;
   }
 
@@ -99,14 +100,19 @@ public final class FullDump {
       untold = monitors.missing(counts.virtual() > 0);
     } catch (RuntimeException | LinkageError e) {
       SuppressedErrors.report("monitors", e);
-      untold = "monitors: this JDK tells them in another way (" + e + ")";
+      untold = "monitors: this JDK tells them in another way (" + ErrorText.of(e) + ")";
     }
     if (!untold.isEmpty()) {
       missing.add("missing: " + untold);
     }
     missing.add(
         "missing: synchronizers for which no thread waits (the JVM would have to be stopped)");
-    deadlocks = Deadlocks.find(records, byId, monitors);
+    try {
+      deadlocks = Deadlocks.find(records, byId, monitors);
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report("monitors", e);
+      missing.add("missing: deadlocks (" + ErrorText.of(e) + ")");
+    }
     records.forEach(record -> record.thread = null);
   }
 

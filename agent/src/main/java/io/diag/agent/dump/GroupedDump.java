@@ -9,9 +9,13 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Groups threads by stack while they are walked over. */
 final class GroupedDump {
+
+  /** It is taken unasked, once a minute, so it gets less time than a dump that is asked for. */
+  private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final Map<List<Frame>, Group> groups = new HashMap<>();
   private final ThreadLabels labels;
@@ -52,13 +56,14 @@ final class GroupedDump {
   static ThreadGroups take(
       VirtualThreads virtualThreads, ThreadCreation creation, int maxLabelSets) {
     GroupedDump dump = new GroupedDump(new ThreadLabels(maxLabelSets), creation);
-    ThreadWalk walk = new ThreadWalk(DumpScope.ALL, virtualThreads, DumpMemory.maxFrames());
+    ThreadWalk walk =
+        new ThreadWalk(DumpScope.ALL, virtualThreads, DumpMemory.maxFrames(), MAX_NANOS);
     long time = System.currentTimeMillis() * 1_000_000;
     walk.walk(dump::add);
     List<StackGroup> told = new ArrayList<>();
     dump.groups.forEach((stack, group) -> told.add(group.told(stack)));
     told.sort(Comparator.comparingLong(StackGroup::count).reversed());
-    return new ThreadGroups(time, dump.threads, walk.notTaken(), told);
+    return new ThreadGroups(time, dump.threads, walk.notTaken(), walk.notReached(), told);
   }
 
   private void add(Thread thread, int state, ThreadStack stack) {

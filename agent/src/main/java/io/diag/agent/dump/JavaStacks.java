@@ -2,6 +2,7 @@ package io.diag.agent.dump;
 
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.JavaFrames;
+import io.diag.hooks.ThreadContexts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -60,12 +61,14 @@ final class JavaStacks implements Stacks {
     int alive = 0;
     for (int i = 0; i < count; i++) {
       boolean foreign = IS_FOREIGN.get(threads[i].getClass());
-      StackTraceElement[] trace = foreign ? NONE : threads[i].getStackTrace();
-      if (deep != null && (foreign || trace.length == MAX_TRACE)) {
+      StackTraceElement[] trace = foreign ? foreign(threads[i]) : threads[i].getStackTrace();
+      if (deep != null
+          && (foreign || trace.length == MAX_TRACE)
+          && !ThreadWalk.isForJavaOnly(threads[i])) {
         alive += deep.take(new Thread[] {threads[i]}, 1, depth, visitor);
         continue;
       }
-      int state = ThreadStatus.of(threads[i]);
+      int state = status(threads[i], trace);
       if (trace.length > 0 && trace[0].isNativeMethod()) {
         state = ThreadState.inNative(state);
       }
@@ -75,6 +78,23 @@ final class JavaStacks implements Stacks {
       }
     }
     return alive;
+  }
+
+  private static int status(Thread thread, StackTraceElement[] trace) {
+    return ThreadContexts.isVirtual(thread)
+        ? ThreadState.ofVirtual(thread.getState(), isInObjectWait(trace))
+        : ThreadStatus.of(thread);
+  }
+
+  private static boolean isInObjectWait(StackTraceElement[] trace) {
+    return trace.length > 0
+        && trace[0].getClassName().equals("java.lang.Object")
+        && trace[0].getMethodName().startsWith("wait");
+  }
+
+  /** Of itself a thread can tell it without being asked. */
+  private static StackTraceElement[] foreign(Thread thread) {
+    return thread == Thread.currentThread() ? new Throwable().getStackTrace() : NONE;
   }
 
   private ThreadStack stack(StackTraceElement[] trace, int depth) {

@@ -4,9 +4,8 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Monitors up to JDK 24, of platform threads. The JVM tells them at a safepoint only: a few threads
@@ -19,34 +18,58 @@ final class ManagementMonitors implements Monitors {
 
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
+  /** Of how many threads they could not be told. */
+  private int failed;
+
   @Override
   public void tell(List<ThreadRecord> records) {
-    Map<Long, ThreadRecord> batch = new HashMap<>();
+    List<ThreadRecord> batch = new ArrayList<>(BATCH);
     for (ThreadRecord record : records) {
       if (!record.virtual && record.mayHaveMonitors()) {
-        batch.put(record.id, record);
+        batch.add(record);
       }
       if (batch.size() == BATCH) {
-        tell(batch);
+        tellTogether(batch);
+        batch.clear();
       }
     }
-    tell(batch);
+    tellTogether(batch);
   }
 
-  private void tell(Map<Long, ThreadRecord> batch) {
+  private void tellTogether(List<ThreadRecord> batch) {
     if (batch.isEmpty()) {
       return;
     }
-    long[] ids = batch.keySet().stream().mapToLong(Long::longValue).toArray();
-    for (ThreadInfo info : threads.getThreadInfo(ids, true, false)) {
-      if (info != null) {
-        tell(batch.get(info.getThreadId()), info);
-      }
+    try {
+      ask(batch);
+    } catch (RuntimeException e) {
+      // JDK 17 asks threads for their ids, which a class of the service may have overridden: the
+      // others are to be told nevertheless.
+      batch.forEach(this::tellAlone);
     }
-    batch.clear();
   }
 
-  private static void tell(ThreadRecord record, ThreadInfo info) {
+  private void tellAlone(ThreadRecord record) {
+    try {
+      ask(List.of(record));
+    } catch (RuntimeException e) {
+      failed++;
+    }
+  }
+
+  private void ask(List<ThreadRecord> batch) {
+    long[] ids = batch.stream().mapToLong(record -> record.id).toArray();
+    ThreadInfo[] infos = threads.getThreadInfo(ids, true, false);
+    for (int i = 0; i < infos.length; i++) {
+      // In the order they were asked for: the id in it is what the thread itself says.
+      if (infos[i] != null) {
+        batch.get(i).held = List.of();
+        tell(batch.get(i), infos[i]);
+      }
+    }
+  }
+
+  static void tell(ThreadRecord record, ThreadInfo info) {
     ThreadState state = record.threadState();
     if (info.getLockInfo() != null
         && (state == ThreadState.BLOCKED || state == ThreadState.WAITING)) {
@@ -71,6 +94,9 @@ final class ManagementMonitors implements Monitors {
 
   @Override
   public String missing(boolean hasVirtual) {
-    return hasVirtual ? "monitors of virtual threads: the JVM tells them from JDK 25 on" : "";
+    String untold = failed == 0 ? "" : "monitors of " + failed + " threads that the JVM cannot ask";
+    String virtual =
+        hasVirtual ? "monitors of virtual threads: the JVM tells them from JDK 25 on" : "";
+    return untold + (untold.isEmpty() || virtual.isEmpty() ? "" : "; ") + virtual;
   }
 }

@@ -12,6 +12,14 @@ final class Missing {
     if (walk.notTaken() > 0) {
       missing.add("cut: " + walk.notTaken() + " more threads than max are not in this dump");
     }
+    if (walk.notReached() > 0) {
+      missing.add(
+          "cut: "
+              + walk.notReached()
+              + " more threads are not in this dump, which may take "
+              + walk.maxSeconds()
+              + " s");
+    }
     if (walk.withoutStack() > 0) {
       missing.add(
           "cut: "

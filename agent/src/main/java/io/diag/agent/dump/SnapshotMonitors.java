@@ -26,6 +26,9 @@ final class SnapshotMonitors implements Monitors {
   private final Method blockedOn;
   private final Method waitingOn;
 
+  /** Of how many threads they could not be told. */
+  private int failed;
+
   private SnapshotMonitors() throws ReflectiveOperationException {
     Class<?> type = Class.forName(TYPE);
     of = method(type, "of", Thread.class);
@@ -134,7 +137,7 @@ final class SnapshotMonitors implements Monitors {
       }
     } catch (InvocationTargetException e) {
       if (!(e.getCause() instanceof UnsupportedOperationException)) {
-        throw new LinkageError("monitors cannot be told", e);
+        failed++;
       }
     } catch (IllegalAccessException e) {
       throw new LinkageError("monitors cannot be told", e);
@@ -170,6 +173,8 @@ final class SnapshotMonitors implements Monitors {
 
   @Override
   public String missing(boolean hasVirtual) {
-    return hasVirtual ? "monitors of virtual threads that run" : "";
+    String untold = failed == 0 ? "" : "monitors of " + failed + " threads that the JVM cannot ask";
+    String virtual = hasVirtual ? "monitors of virtual threads that run" : "";
+    return untold + (untold.isEmpty() || virtual.isEmpty() ? "" : "; ") + virtual;
   }
 }

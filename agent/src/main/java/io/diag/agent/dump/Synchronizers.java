@@ -16,8 +16,10 @@ import jdk.internal.misc.Unsafe;
 final class Synchronizers {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
+
+  /** -1 if this JDK keeps it in another way. */
   private static final long OWNER =
-      UNSAFE.objectFieldOffset(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread");
+      ThreadStatus.offset(AbstractOwnableSynchronizer.class, "exclusiveOwnerThread", Thread.class);
 
   /** Fills in what these threads wait for and have. */
   static void tell(List<ThreadRecord> records, Map<Long, ThreadRecord> byId) {
@@ -58,7 +60,7 @@ final class Synchronizers {
 
   /** Who has it alone; null if nobody has, or it is not known. */
   static Thread owner(Object synchronizer) {
-    return synchronizer instanceof AbstractOwnableSynchronizer
+    return OWNER >= 0 && synchronizer instanceof AbstractOwnableSynchronizer
         ? (Thread) UNSAFE.getReferenceVolatile(synchronizer, OWNER)
         : null;
   }

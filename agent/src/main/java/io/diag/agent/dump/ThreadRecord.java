@@ -86,8 +86,17 @@ final class ThreadRecord {
     held.add(what);
   }
 
-  /** Says of a monitor that the thread has it. */
+  /**
+   * Says of a monitor that the thread has it.
+   *
+   * @param since null if the JVM knows of no frame: it was entered by native code, or (up to JDK
+   *     23) by the virtual thread that this one carries
+   */
   void holdsMonitor(String monitor, StackTraceElement since) {
+    if (since == null) {
+      holds("monitor " + monitor + " since a frame that the JVM does not tell");
+      return;
+    }
     holds(
         "monitor "
             + monitor

@@ -55,9 +55,14 @@ public enum ThreadState {
     return (bits & RUNNABLE_BIT) != 0 ? bits | NATIVE_BIT : bits;
   }
 
+  /** Whether it is the status of a thread that runs, and nothing else. */
+  static boolean isRunning(int bits) {
+    return bits == (ALIVE_BIT | RUNNABLE_BIT);
+  }
+
   /** The same in JVMTI's bits, of a thread for which only Java can be asked. */
-  static int bits(Thread thread, Object parkBlocker) {
-    return switch (thread.getState()) {
+  static int bits(Thread.State state, Object parkBlocker) {
+    return switch (state) {
       case NEW, TERMINATED -> 0;
       case RUNNABLE -> ALIVE_BIT | RUNNABLE_BIT;
       case BLOCKED -> ALIVE_BIT | BLOCKED_BIT;
@@ -69,6 +74,15 @@ public enum ThreadState {
               | WITH_TIMEOUT_BIT
               | (parkBlocker == null ? SLEEPING_BIT : PARKED_BIT);
     };
+  }
+
+  /** The same of a virtual thread, which also sleeps by parking. */
+  static int ofVirtual(Thread.State state, boolean inObjectWait) {
+    int bits = bits(state, null) & ~(OBJECT_WAIT_BIT | SLEEPING_BIT);
+    if ((bits & WAITING_BIT) == 0) {
+      return bits;
+    }
+    return bits | (inObjectWait ? OBJECT_WAIT_BIT : PARKED_BIT);
   }
 
   /** The state as Java calls it. */

@@ -9,45 +9,79 @@ import jdk.internal.misc.Unsafe;
  * costs nothing to read, where JVMTI's own question takes 100 microseconds on JDK 25 with ten
  * thousand threads.
  */
-final class ThreadStatus {
+public final class ThreadStatus {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
+  /** Null up to 18. */
+  private static final Class<?> FIELD_HOLDER = holder();
+
   /** Up to 18 the thread has it itself. */
-  private static final long STATUS = offset(Thread.class, "threadStatus");
+  private static final long STATUS = offset(Thread.class, "threadStatus", int.class);
 
-  private static final long HOLDER = offset(Thread.class, "holder");
-  private static final long HELD_STATUS = heldStatus();
+  private static final long HOLDER = offset(Thread.class, "holder", FIELD_HOLDER);
+  private static final long HELD_STATUS = offset(FIELD_HOLDER, "threadStatus", int.class);
 
-  private static long offset(Class<?> type, String field) {
+  /** Whether the fields were found where they are expected: tried with a thread that runs. */
+  private static final boolean IS_KNOWN = isKnown();
+
+  private static Class<?> holder() {
     try {
-      return UNSAFE.objectFieldOffset(type, field);
-    } catch (InternalError e) {
+      return Class.forName("java.lang.Thread$FieldHolder", false, null);
+    } catch (ClassNotFoundException e) {
+      return null;
+    }
+  }
+
+  /** Where a field is; -1 if there is none, or one of another type. */
+  static long offset(Class<?> owner, String name, Class<?> type) {
+    try {
+      return owner != null && owner.getDeclaredField(name).getType() == type
+          ? UNSAFE.objectFieldOffset(owner, name)
+          : -1;
+    } catch (NoSuchFieldException e) {
       return -1;
     }
   }
 
-  private static long heldStatus() {
-    try {
-      return offset(Class.forName("java.lang.Thread$FieldHolder", false, null), "threadStatus");
-    } catch (ClassNotFoundException e) {
-      return -1;
+  private static boolean isKnown() {
+    Thread current = Thread.currentThread();
+    return ThreadContexts.isVirtual(current)
+        ? STATUS >= 0 || HELD_STATUS >= 0
+        : ThreadState.isRunning(read(current));
+  }
+
+  private static int read(Thread thread) {
+    if (STATUS >= 0) {
+      return alive(UNSAFE.getInt(thread, STATUS));
     }
+    if (HOLDER < 0 || HELD_STATUS < 0) {
+      return 0;
+    }
+    Object holder = UNSAFE.getReference(thread, HOLDER);
+    // A native thread that is just attaching itself has none yet.
+    return holder == null ? 0 : alive(UNSAFE.getInt(holder, HELD_STATUS));
   }
 
   /** 0 of one that has not started or has ended. */
   static int of(Thread thread) {
-    if (!ThreadContexts.isVirtual(thread)) {
-      if (STATUS >= 0) {
-        return alive(UNSAFE.getInt(thread, STATUS));
-      }
-      if (HOLDER >= 0 && HELD_STATUS >= 0) {
-        Object holder = UNSAFE.getReference(thread, HOLDER);
-        // A native thread that is just attaching itself has none yet.
-        return holder == null ? 0 : alive(UNSAFE.getInt(holder, HELD_STATUS));
-      }
+    if (ThreadContexts.isVirtual(thread)) {
+      return ThreadState.ofVirtual(thread.getState(), /* inObjectWait= */ false);
     }
-    return ThreadState.bits(thread, LockSupport.getBlocker(thread));
+    if (IS_KNOWN) {
+      return read(thread);
+    }
+    // A class of the service may answer for itself, and is not asked.
+    if (thread.getClass().getClassLoader() == null) {
+      return ThreadState.bits(thread.getState(), LockSupport.getBlocker(thread));
+    }
+    return thread.isAlive() ? ThreadState.bits(Thread.State.RUNNABLE, null) : 0;
+  }
+
+  /** As Java calls it; null of one that has not started or has ended. */
+  public static Thread.State state(Thread thread) {
+    int bits = of(thread);
+    return bits == 0 ? null : ThreadState.java(bits);
   }
 
   private static int alive(int status) {

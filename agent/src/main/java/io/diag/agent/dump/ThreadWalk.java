@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Goes over all threads, platform ones first, and tells of each where it is. The service is not
@@ -25,7 +26,18 @@ final class ThreadWalk {
    */
   private static final boolean DISABLES_MOUNTS = Runtime.version().feature() >= 21;
 
+  /**
+   * Whether JVMTI stops all threads for the stack of each virtual one: a thousand threads are a
+   * thousand safepoints. Thread.getStackTrace looks at one that is off its carrier without any.
+   */
+  private static final boolean STOPS_FOR_VIRTUAL =
+      Runtime.version().feature() >= 21 && Runtime.version().feature() <= 23;
+
+  /** What a dump may take; the threads that are not reached are counted. */
+  static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final DumpScope scope;
+  private final long maxNanos;
   private final VirtualThreads virtualThreads;
   private final Stacks ofPlatform;
   private final Stacks ofVirtual;
@@ -33,15 +45,22 @@ final class ThreadWalk {
   private int batched;
   private long taken;
   private long notTaken;
+  private long notReached;
+  private long start;
 
   ThreadWalk(DumpScope scope, VirtualThreads virtualThreads, long maxFrames) {
+    this(scope, virtualThreads, maxFrames, MAX_NANOS);
+  }
+
+  ThreadWalk(DumpScope scope, VirtualThreads virtualThreads, long maxFrames, long maxNanos) {
     this.scope = scope;
+    this.maxNanos = maxNanos;
     this.virtualThreads = virtualThreads;
     Stacks byJvmti = ThreadStacks.isAvailable() ? new NativeStacks(maxFrames / 2) : null;
     Stacks byJava = new JavaStacks(maxFrames / 2, byJvmti);
     // Up to JDK 18 Thread.getStackTrace stops all threads for each.
     this.ofPlatform = byJvmti == null || DISABLES_MOUNTS ? byJava : byJvmti;
-    this.ofVirtual = byJvmti == null ? byJava : byJvmti;
+    this.ofVirtual = byJvmti == null || STOPS_FOR_VIRTUAL ? byJava : byJvmti;
   }
 
   /** Whether each platform thread's stack is a safepoint. */
@@ -49,7 +68,13 @@ final class ThreadWalk {
     return !ThreadStacks.isAvailable() && !DISABLES_MOUNTS;
   }
 
+  /** Whether a virtual thread's stack is to be had from Java only, however deep it is. */
+  static boolean isForJavaOnly(Thread thread) {
+    return STOPS_FOR_VIRTUAL && ThreadContexts.isVirtual(thread);
+  }
+
   void walk(Stacks.Visitor visitor) {
+    start = System.nanoTime();
     for (Thread thread : platformThreads()) {
       add(thread, ofPlatform, visitor);
     }
@@ -63,6 +88,7 @@ final class ThreadWalk {
 
   /** Goes over these. */
   void walk(Collection<Thread> threads, Stacks.Visitor visitor) {
+    start = System.nanoTime();
     for (Thread thread : threads) {
       if (!ThreadContexts.isVirtual(thread)) {
         add(thread, ofPlatform, visitor);
@@ -92,6 +118,10 @@ final class ThreadWalk {
       notTaken++;
       return;
     }
+    if (notReached > 0 || (batched == 0 && System.nanoTime() - start > maxNanos)) {
+      notReached++;
+      return;
+    }
     batch[batched++] = thread;
     if (batched == BATCH) {
       take(stacks, visitor);
@@ -110,6 +140,15 @@ final class ThreadWalk {
   /** How many threads were left out for being too many. */
   long notTaken() {
     return notTaken;
+  }
+
+  /** How many threads were left out as the time was over. */
+  long notReached() {
+    return notReached;
+  }
+
+  long maxSeconds() {
+    return TimeUnit.NANOSECONDS.toSeconds(maxNanos);
   }
 
   /** How many threads were told without their stacks. */

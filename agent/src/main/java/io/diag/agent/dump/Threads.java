@@ -187,7 +187,7 @@ public final class Threads implements DeltaSource, FullSource, ThreadGroupSource
     walk.walk(
         (thread, state, stack) ->
             counts.add(ThreadState.of(state), ThreadContexts.isVirtual(thread)));
-    counts.leftOut(walk.notTaken());
+    counts.leftOut(walk.notTaken() + walk.notReached());
     return counts;
   }
 

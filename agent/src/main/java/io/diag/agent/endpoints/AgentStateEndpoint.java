@@ -4,6 +4,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
+import io.diag.agent.log.ErrorText;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -32,7 +33,7 @@ public final class AgentStateEndpoint {
       text.append(shown(feature, offReason)).append('\n');
     }
     for (Counters.Entry counter : counters.list()) {
-      text.append(counter.name()).append(' ').append(counter.value().getAsLong()).append('\n');
+      text.append(counter.name()).append(' ').append(value(counter)).append('\n');
     }
     return text.toString();
   }
@@ -40,6 +41,15 @@ public final class AgentStateEndpoint {
   private static String shown(Map.Entry<String, String> feature, String offReason) {
     boolean works = offReason == null || !feature.getValue().startsWith("on");
     return works || feature.getKey().equals("port") ? feature.getValue() : "off as the agent";
+  }
+
+  /** One that fails leaves out itself alone. */
+  private static String value(Counters.Entry counter) {
+    try {
+      return Long.toString(counter.value().getAsLong());
+    } catch (RuntimeException | LinkageError e) {
+      return "left out (" + ErrorText.of(e) + ")";
+    }
   }
 
   private AgentStateEndpoint() {}

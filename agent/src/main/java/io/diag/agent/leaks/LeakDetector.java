@@ -29,6 +29,9 @@ public final class LeakDetector implements AgentLoop.Round {
   private static final AgentLog.Prepared NO_HEAP =
       new AgentLog.Prepared("no heap for the leak detector's dump; intervals are skipped");
 
+  /** Without a dump, after one that did not reach all threads: it would not be cheaper now. */
+  private static final int LATE_INTERVALS = 9;
+
   private final LeakSettings settings;
   private final ThreadGroupSource source;
   private final Features features;
@@ -39,6 +42,10 @@ public final class LeakDetector implements AgentLoop.Round {
   private final long startNanos = System.nanoTime();
   private long intervals;
   private boolean heapIsFull;
+
+  /** Whether the last dump did not reach all threads. */
+  private boolean isLate;
+
   private volatile LeakReport report = LeakReport.NONE;
   private volatile long nextNanos;
   private volatile Set<List<Frame>> suspectStacks = Set.of();
@@ -53,7 +60,8 @@ public final class LeakDetector implements AgentLoop.Round {
     dumps = counters.counter("diag_thread_leak_dumps_total", "Thread dumps of the leak detector.");
     skipped =
         counters.counter(
-            "diag_thread_leak_skipped_total", "Intervals without a dump, for want of heap.");
+            "diag_thread_leak_skipped_total",
+            "Intervals without a dump, for want of heap or of time.");
     counters.gauge(
         "diag_thread_leak_suspects",
         "Stacks whose threads are taken for a leak.",
@@ -127,7 +135,12 @@ public final class LeakDetector implements AgentLoop.Round {
 
   private void sample(long now) {
     ThreadGroups groups = source.take();
+    if (groups.notReached() > 0) {
+      skip(now, groups);
+      return;
+    }
     dumps.increment();
+    isLate = false;
     stacks.add(now, groups);
     intervals++;
     suspectList.judge(stacks.all(), settings.least());
@@ -135,6 +148,23 @@ public final class LeakDetector implements AgentLoop.Round {
     Set<List<Frame>> suspected = new HashSet<>();
     report.suspects().forEach(suspect -> suspected.add(suspect.stack()));
     suspectStacks = suspected;
+  }
+
+  /** A dump without some of the threads would show growth where there is none. */
+  private void skip(long now, ThreadGroups groups) {
+    skipped.increment();
+    nextNanos = nextAfter(now + LATE_INTERVALS * settings.interval().toNanos());
+    if (!isLate) {
+      isLate = true;
+      AgentLog.line(
+          "leaks: the dump reached "
+              + groups.threads()
+              + " threads in its time and "
+              + groups.notReached()
+              + " not, so it is skipped, and the next "
+              + LATE_INTERVALS
+              + " intervals");
+    }
   }
 
   /**

@@ -43,8 +43,8 @@ final class MonitorHolders implements AgentLoop.Round {
   private static final String HOOKS = "io.diag.hooks.";
 
   private final Threads threads;
-  private final MonitorOwners owners;
   private final Features features;
+  private final MonitorOwners owners;
   private AgentLoop loop;
   private volatile boolean wanted;
   private List<Frame> stack;
@@ -52,8 +52,8 @@ final class MonitorHolders implements AgentLoop.Round {
   private long last;
 
   MonitorHolders(Threads threads, Features features) {
-    this.features = features;
     this.threads = threads;
+    this.features = features;
     this.owners = new MonitorOwners(threads);
   }
 
@@ -72,6 +72,7 @@ final class MonitorHolders implements AgentLoop.Round {
 
   @Override
   public void begin() {
+    new MonitorCheck(owners).run(features);
     last = System.nanoTime();
   }
 
@@ -120,7 +121,7 @@ final class MonitorHolders implements AgentLoop.Round {
   private void look(Object monitor, long nanos) {
     boolean free = false;
     for (int i = 0; i < TRIES; i++) {
-      long word = MonitorOwners.word(monitor);
+      long word = owners.word(monitor);
       free = word == 0;
       Thread owner = owners.of(monitor, word);
       if (owner == null && word != 0) {
@@ -129,7 +130,7 @@ final class MonitorHolders implements AgentLoop.Round {
       }
       List<Frame> at = owner == null ? null : stack(owner);
       // Else it has gone from one to the next meanwhile.
-      if (at != null && MonitorOwners.word(monitor) == word) {
+      if (at != null && owners.word(monitor) == word) {
         charge(monitor, at, ThreadContexts.labels(owner), nanos);
         return;
       }

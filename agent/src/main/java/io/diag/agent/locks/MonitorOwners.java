@@ -27,6 +27,8 @@ final class MonitorOwners {
   /** Locked by somebody who had no need for a monitor. */
   private static final long ANONYMOUS = 1;
 
+  private static final long UNKNOWN = -1;
+
   private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long LIST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -47,6 +49,8 @@ final class MonitorOwners {
   private final long[] range = new long[2];
   private long nextList = System.nanoTime();
   private long nextAsk = System.nanoTime();
+  private boolean trustsHasMonitor;
+  private boolean trustsOwnerWord;
 
   /** Where a thread's stack is; addresses are compared as unsigned ones, but are never so large. */
   private record Stack(WeakReference<Thread> thread, long from, long to) {}
@@ -58,10 +62,46 @@ final class MonitorOwners {
     this.threads = threads;
   }
 
-  /** What says who has it, to be compared with what it is later; 0 if nobody has. */
-  static long word(Object object) {
+  /** What it says of an object must have been tried out, see {@link MonitorCheck}. */
+  void trust(boolean hasMonitor, boolean ownerWord) {
+    trustsHasMonitor = hasMonitor;
+    trustsOwnerWord = ownerWord;
+  }
+
+  /**
+   * What says who has it, to be compared with what it is later; 0 if nobody has, -1 if it is not
+   * known whether anybody has.
+   */
+  long word(Object object) {
+    if (!trustsHasMonitor) {
+      return UNKNOWN;
+    }
     long monitor = LockHooks.monitorAddress(object);
-    return monitor == 0 ? 0 : MonitorEvents.ownerWord(monitor);
+    if (monitor == 0) {
+      return 0;
+    }
+    return trustsOwnerWord ? MonitorEvents.ownerWord(monitor) : UNKNOWN;
+  }
+
+  /** Whether what an object's monitor says now is that this thread has it. */
+  boolean saysOwner(Object object, Thread thread) {
+    owners.clear();
+    stacks.clear();
+    put(thread);
+    long monitor = LockHooks.monitorAddress(object);
+    return monitor != 0 && known(MonitorEvents.ownerWord(monitor)) == thread;
+  }
+
+  /** Whether it says that it was locked before anybody waited for it. */
+  static boolean saysAnonymous(Object object) {
+    long monitor = LockHooks.monitorAddress(object);
+    return monitor != 0 && MonitorEvents.ownerWord(monitor) == ANONYMOUS;
+  }
+
+  /** Whether it says that nobody has it. */
+  static boolean saysFree(Object object) {
+    long monitor = LockHooks.monitorAddress(object);
+    return monitor == 0 || MonitorEvents.ownerWord(monitor) == 0;
   }
 
   /** Null if it cannot be told. */
@@ -70,7 +110,7 @@ final class MonitorOwners {
       return null;
     }
     // The monitor cannot be read, or does not know it itself.
-    if (word == -1 || word == ANONYMOUS) {
+    if (word == UNKNOWN || word == ANONYMOUS) {
       return ask(object);
     }
     asked.removeIf(each -> each.object().refersTo(object));

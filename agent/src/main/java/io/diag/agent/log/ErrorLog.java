@@ -21,16 +21,16 @@ public final class ErrorLog implements SuppressedErrors.Listener {
     if (error instanceof SaidAlready) {
       return;
     }
-    StackTraceElement[] stack = error.getStackTrace();
+    StackTraceElement[] stack = ErrorText.stack(error);
     String where = stack.length == 0 ? "" : " at " + stack[0];
     // Without a stack the message is all that tells one kind from another.
-    String kind = stack.length == 0 ? error.toString() : error.getClass().getName() + where;
+    String kind = stack.length == 0 ? ErrorText.of(error) : error.getClass().getName() + where;
     if (isNew(feature + kind)) {
       AgentLog.line(
           "error in "
               + feature
               + " (counted; said once): "
-              + error
+              + ErrorText.of(error)
               + where
               + RootCause.behind(error));
     }

@@ -13,12 +13,12 @@ public final class RootCause {
   /** The error's last cause, or itself; what a SecurityManager has denied, with how to grant it. */
   public static String of(Throwable error) {
     Throwable root = last(error);
-    return root + (root instanceof SecurityException ? HOW_TO_GRANT : "");
+    return ErrorText.of(root) + (root instanceof SecurityException ? HOW_TO_GRANT : "");
   }
 
   /** The same to be put behind the error's own text; empty if there is no more to be said. */
   static String behind(Throwable error) {
-    if (error.getCause() != null) {
+    if (ErrorText.cause(error) != null) {
       return ", caused by " + of(error);
     }
     return error instanceof SecurityException ? HOW_TO_GRANT : "";
@@ -26,8 +26,10 @@ public final class RootCause {
 
   private static Throwable last(Throwable error) {
     Throwable last = error;
-    for (int i = 0; i < MAX_DEPTH && last.getCause() != null; i++) {
-      last = last.getCause();
+    Throwable cause = ErrorText.cause(last);
+    for (int i = 0; i < MAX_DEPTH && cause != null; i++) {
+      last = cause;
+      cause = ErrorText.cause(last);
     }
     return last;
   }

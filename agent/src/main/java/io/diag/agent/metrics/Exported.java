@@ -32,8 +32,9 @@ final class Exported {
    *
    * @param metrics those that are known
    * @param missing those that are not, and why; by name
+   * @param failed those that could not be read this time; by name
    */
-  record Taken(MetricSnapshots metrics, Map<String, String> missing) {}
+  record Taken(MetricSnapshots metrics, Map<String, String> missing, Map<String, String> failed) {}
 
   /** Reads those whose names are wanted. */
   Taken take(Predicate<String> wanted) {
@@ -60,7 +61,10 @@ final class Exported {
     readings.removeIf(reading -> !wanted.test(reading.baseName()));
     snapshots.addAll(collector.collect(readings));
     addMissing(readings, snapshots, missing);
-    return new Taken(new MetricSnapshots(snapshots), missing);
+    Map<String, String> failed = new TreeMap<>(whileAsked.failures());
+    failed.putAll(collector.failures());
+    missing.keySet().removeAll(failed.keySet());
+    return new Taken(new MetricSnapshots(snapshots), missing, failed);
   }
 
   /** All that there may be on a JVM like this one, by name. */

@@ -10,12 +10,16 @@ import io.prometheus.metrics.instrumentation.jvm.JvmRuntimeInfoMetric;
 import io.prometheus.metrics.instrumentation.jvm.ProcessMetrics;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -28,20 +32,23 @@ import java.util.function.DoubleSupplier;
  */
 final class ManagedMetrics implements MultiCollector {
 
-  private final PrometheusRegistry registry = new PrometheusRegistry();
+  /** One for each kind: what fails there is not to take the others with it. */
+  private final Map<String, PrometheusRegistry> registries = new LinkedHashMap<>();
+
+  private final Map<String, MetricSnapshots> read = new LinkedHashMap<>();
   private final List<Reading> readings = new ArrayList<>();
   private volatile MetricSnapshots snapshots = new MetricSnapshots();
 
   ManagedMetrics() {
     PrometheusProperties settings = PrometheusSettings.DEFAULTS;
-    JvmBufferPoolMetrics.builder(settings).register(registry);
-    JvmClassLoadingMetrics.builder(settings).register(registry);
-    JvmCompilationMetrics.builder(settings).register(registry);
-    JvmGarbageCollectorMetrics.builder(settings).register(registry);
-    JvmMemoryMetrics.builder(settings).register(registry);
-    AllocatedInPools.register(settings, registry);
-    JvmRuntimeInfoMetric.builder(settings).register(registry);
-    ProcessMetrics.builder(settings).register(registry);
+    JvmBufferPoolMetrics.builder(settings).register(registry("jvm_buffer_pool_*"));
+    JvmClassLoadingMetrics.builder(settings).register(registry("jvm_classes_*"));
+    JvmCompilationMetrics.builder(settings).register(registry("jvm_compilation_*"));
+    JvmGarbageCollectorMetrics.builder(settings).register(registry("jvm_gc_*"));
+    JvmMemoryMetrics.builder(settings).register(registry("jvm_memory_*"));
+    AllocatedInPools.register(settings, registry("jvm_memory_pool_allocated_*"));
+    JvmRuntimeInfoMetric.builder(settings).register(registry("jvm_runtime_info"));
+    ProcessMetrics.builder(settings).register(registry("process_* and others of the process"));
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     gauge("jvm_threads_current", "Current thread count of a JVM", threads::getThreadCount);
     gauge("jvm_threads_daemon", "Daemon thread count of a JVM", threads::getDaemonThreadCount);
@@ -59,6 +66,10 @@ final class ManagedMetrics implements MultiCollector {
             allocated(threads),
             "this JDK does not tell"));
     readings.addAll(HeapAfterCollections.listen().readings());
+  }
+
+  private PrometheusRegistry registry(String names) {
+    return registries.computeIfAbsent(names, each -> new PrometheusRegistry());
   }
 
   private void gauge(String name, String help, DoubleSupplier value) {
@@ -83,9 +94,17 @@ final class ManagedMetrics implements MultiCollector {
     }
   }
 
-  /** Reads all but {@link #readings}, in the background. */
-  void read() {
-    snapshots = registry.scrape();
+  /**
+   * Reads all but {@link #readings}, in the background; one at a time.
+   *
+   * @param reader runs a reading under a name, and keeps its failure to itself
+   */
+  void read(BiConsumer<String, Runnable> reader) {
+    registries.forEach(
+        (name, registry) -> reader.accept(name, () -> read.put(name, registry.scrape())));
+    List<MetricSnapshot> all = new ArrayList<>();
+    read.values().forEach(each -> each.forEach(all::add));
+    snapshots = new MetricSnapshots(all);
   }
 
   /** As they were last read. */

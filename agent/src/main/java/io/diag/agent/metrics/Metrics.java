@@ -3,6 +3,7 @@ package io.diag.agent.metrics;
 import io.diag.agent.boot.JavaBase;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.format.OneLine;
 import io.diag.agent.natives.Pauses;
 import io.diag.agent.perfdata.PerfData;
 import io.diag.agent.recent.RecentSeries;
@@ -128,6 +129,16 @@ public final class Metrics {
                       .append(" is missing: ")
                       .append(reason)
                       .append('\n'));
+      taken
+          .failed()
+          .forEach(
+              (name, reason) ->
+                  comments
+                      .append("# ")
+                      .append(name)
+                      .append(": left out (")
+                      .append(OneLine.of(reason))
+                      .append(")\n"));
       out.write(comments.toString().getBytes(StandardCharsets.UTF_8));
     }
   }

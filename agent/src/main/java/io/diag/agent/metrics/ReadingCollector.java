@@ -1,5 +1,7 @@
 package io.diag.agent.metrics;
 
+import io.diag.agent.log.ErrorText;
+import io.diag.hooks.SuppressedErrors;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
@@ -11,10 +13,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Readings as the client library wants them. What is not known is left out. */
 final class ReadingCollector {
+
+  /** Names of those that could not be read the last time, as Prometheus shows them, and why. */
+  private final Map<String, String> failures = new ConcurrentHashMap<>();
 
   /** A name is checked by patterns when it is made. */
   private final Map<String, MetricMetadata> metadata = new ConcurrentHashMap<>();
@@ -42,7 +48,7 @@ final class ReadingCollector {
   private CounterSnapshot counters(List<Reading> family) {
     List<CounterDataPointSnapshot> points = new ArrayList<>(family.size());
     for (Reading reading : family) {
-      double value = reading.value().getAsDouble();
+      double value = read(reading);
       if (!Double.isNaN(value)) {
         points.add(new CounterDataPointSnapshot(value, labels(reading), null, 0));
       }
@@ -54,12 +60,30 @@ final class ReadingCollector {
   private GaugeSnapshot gauges(List<Reading> family) {
     List<GaugeDataPointSnapshot> points = new ArrayList<>(family.size());
     for (Reading reading : family) {
-      double value = reading.value().getAsDouble();
+      double value = read(reading);
       if (!Double.isNaN(value)) {
         points.add(new GaugeDataPointSnapshot(value, labels(reading), null));
       }
     }
     return points.isEmpty() ? null : new GaugeSnapshot(metadata(family.get(0)), points);
+  }
+
+  /** NaN if it fails: the others are to be told nevertheless. */
+  private double read(Reading reading) {
+    try {
+      double value = reading.value().getAsDouble();
+      failures.remove(reading.name());
+      return value;
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report(Metrics.FEATURE, e);
+      failures.put(reading.name(), ErrorText.of(e));
+      return Double.NaN;
+    }
+  }
+
+  /** The names of readings that failed the last time, each with its error. */
+  Map<String, String> failures() {
+    return new TreeMap<>(failures);
   }
 
   private Labels labels(Reading reading) {

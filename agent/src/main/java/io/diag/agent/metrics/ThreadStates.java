@@ -1,5 +1,6 @@
 package io.diag.agent.metrics;
 
+import io.diag.agent.dump.ThreadStatus;
 import io.diag.agent.threads.PlatformThreads;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,8 +18,9 @@ final class ThreadStates {
   void read() {
     Map<Thread.State, Integer> found = new EnumMap<>(Thread.State.class);
     for (Thread thread : PlatformThreads.list()) {
-      if (thread != null) {
-        found.merge(thread.getState(), 1, Integer::sum);
+      Thread.State state = thread == null ? null : ThreadStatus.state(thread);
+      if (state != null) {
+        found.merge(state, 1, Integer::sum);
       }
     }
     counts = found;

@@ -1,11 +1,13 @@
 package io.diag.agent.metrics;
 
 import io.diag.agent.boot.JdkModules;
+import io.diag.agent.log.ErrorText;
 import io.diag.hooks.SuppressedErrors;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -33,6 +35,7 @@ final class WhileAsked {
       new BackgroundReading("jvm", this::isAsked, this::read);
   private final KernelReadings kernel = new KernelReadings();
   private final ThreadStates threadStates = new ThreadStates();
+  private final Map<String, String> failures = new ConcurrentHashMap<>();
 
   /** Null where pauses are measured in another way. */
   private final ToldPauses toldPauses;
@@ -90,16 +93,27 @@ final class WhileAsked {
 
   private void read() {
     ManagedMetrics beans = managed;
-    try {
-      kernel.read();
-      threadStates.read();
-      if (beans != null) {
-        beans.read();
-      }
-    } catch (RuntimeException | LinkageError e) {
-      // The others are as old as their age says; the next time may be better.
-      SuppressedErrors.report(Metrics.FEATURE, e);
+    read("process_*", kernel::read);
+    read("jvm_threads_state", threadStates::read);
+    if (beans != null) {
+      beans.read(this::read);
     }
+  }
+
+  /** One that fails is as old as its last success; the others are read nevertheless. */
+  private void read(String name, Runnable reading) {
+    try {
+      reading.run();
+      failures.remove(name);
+    } catch (RuntimeException | LinkageError e) {
+      SuppressedErrors.report(Metrics.FEATURE, e);
+      failures.put(name, ErrorText.of(e));
+    }
+  }
+
+  /** What could not be read the last time, and why. */
+  Map<String, String> failures() {
+    return failures;
   }
 
   BackgroundReading background() {

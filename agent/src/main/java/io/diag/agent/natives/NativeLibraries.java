@@ -80,6 +80,11 @@ public final class NativeLibraries {
             + " -Ddiag.libdir=/run/diag");
   }
 
+  /** Whether the operator wants async-profiler on JDKs that it was not tried on. */
+  public boolean mayBeUntested() {
+    return configuration.get(Options.ENGINE_UNTESTED);
+  }
+
   /** Does something that must not find native access granted, as it is while a library loads. */
   public static <T> T whileNoneLoads(Callable<T> task) throws Exception {
     return NativeAccess.withoutGrant(task);

@@ -14,7 +14,11 @@ final class JdkField {
 
   private final long offset;
 
-  private JdkField(Field field) {
+  private JdkField(Field field) throws NoSuchFieldException {
+    if (field.getType().isPrimitive()) {
+      // The collector would take the number for a place in the heap.
+      throw new NoSuchFieldException(field + " is no reference");
+    }
     boolean isStatic = Modifier.isStatic(field.getModifiers());
     base = isStatic ? UNSAFE.staticFieldBase(field) : null;
     offset = isStatic ? UNSAFE.staticFieldOffset(field) : UNSAFE.objectFieldOffset(field);

@@ -49,7 +49,7 @@ public final class VirtualThreadCount {
     private static VirtualThreadCount make() {
       try {
         return new VirtualThreadCount();
-      } catch (NoSuchFieldException e) {
+      } catch (NoSuchFieldException | ClassCastException e) {
         return null;
       }
     }
@@ -62,7 +62,7 @@ public final class VirtualThreadCount {
     }
     try {
       return Holder.INSTANCE == null ? -1 : Holder.INSTANCE.count();
-    } catch (NoSuchFieldException e) {
+    } catch (NoSuchFieldException | ClassCastException e) {
       return -1;
     }
   }

@@ -28,7 +28,16 @@ final class AsyncProfilerLibrary {
     this.stampFunction = stampFunction;
   }
 
+  /** Why it is not to be loaded into this JVM; null if it is. */
+  static String refusal(NativeLibraries libraries) {
+    return TestedJdks.refusal(Runtime.version().feature(), libraries.mayBeUntested());
+  }
+
   static AsyncProfilerLibrary load(NativeLibraries libraries) throws NativeLibraryException {
+    String refusal = refusal(libraries);
+    if (refusal != null) {
+      throw new NativeLibraryException(refusal);
+    }
     Loader loader = new Loader();
     AsyncProfilerMXBean[] profiler = new AsyncProfilerMXBean[1];
     long[] stampFunction = new long[1];

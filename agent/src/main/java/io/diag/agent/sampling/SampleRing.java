@@ -60,7 +60,12 @@ final class SampleRing implements AgentLoop.Round {
       }
       features.on(feature, "");
     } catch (NativeLibraryException e) {
-      features.off(feature, e.getMessage());
+      if (engine.isRefused()) {
+        // The line about all profiles has said it.
+        features.offSilently(feature, e.getMessage());
+      } else {
+        features.off(feature, e.getMessage());
+      }
       return false;
     } catch (SamplingException e) {
       // The disk may have room again in the next step.
@@ -80,8 +85,10 @@ final class SampleRing implements AgentLoop.Round {
       kept.addAll(window.takeEnded());
     }
     if (window == null || window.isCut()) {
-      window = new Window(hz);
-      engine.open(window);
+      // One that could not be opened is tried again at the next step.
+      Window next = new Window(hz);
+      engine.open(next);
+      window = next;
     }
     long oldest = System.nanoTime() - KEPT.toNanos();
     long bytes = kept.stream().mapToLong(SampleRing::bytes).sum();

@@ -7,6 +7,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
 import io.diag.agent.killswitch.KillSwitch;
 import io.diag.agent.labels.LabelRecords;
+import io.diag.agent.log.AgentLog;
 import io.diag.agent.natives.NativeLibraries;
 import java.lang.instrument.Instrumentation;
 import java.util.List;
@@ -41,6 +42,10 @@ public final class Sampling {
             labels);
     SamplingEngine wallEngine =
         new SamplingEngine(new WallFamily(libraries), libraries, features, labels);
+    String refusal = AsyncProfilerLibrary.refusal(libraries);
+    if (refusal != null) {
+      AgentLog.line("CPU and wall-clock profiles are off: " + refusal);
+    }
     cpuRing = rings.hasCpu() ? new SampleRing(cpuEngine, CPU_HZ, features) : null;
     wallRing = rings.hasWall() ? new SampleRing(wallEngine, WALL_HZ, features) : null;
     cpu = new SampledProfiles(cpuEngine, cpuRing, instrumentation, counters);

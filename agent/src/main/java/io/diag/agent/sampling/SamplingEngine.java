@@ -71,11 +71,22 @@ final class SamplingEngine implements Switchable {
     this.features = features;
     this.lock = new BoundedLock("the sampling engine for " + family.name());
     this.changed = lock.condition();
-    features.on(family.name(), "(not used yet)");
+    String refusal = AsyncProfilerLibrary.refusal(libraries);
+    if (refusal == null) {
+      features.on(family.name(), "(not used yet)");
+    } else {
+      // One line names the reason for all families: see Sampling.
+      features.offSilently(family.name(), refusal);
+    }
   }
 
   EventFamily family() {
     return family;
+  }
+
+  /** Whether the library is not even to be loaded on this JDK. */
+  boolean isRefused() {
+    return AsyncProfilerLibrary.refusal(libraries) != null;
   }
 
   LabelRecords labels() {

@@ -208,12 +208,22 @@ public final class AgentThreads implements ThreadFactory {
 
     @Override
     public Thread get() {
-      Thread thread =
-          new AgentThread(
-              systemGroup(), task, family + "-" + count.incrementAndGet(), family.equals(ON_EXIT));
+      Thread thread = make();
       thread.setDaemon(true);
       thread.setContextClassLoader(null);
       return thread;
+    }
+
+    private Thread make() {
+      try {
+        return new AgentThread(
+            systemGroup(), task, family + "-" + count.incrementAndGet(), family.equals(ON_EXIT));
+      } catch (RuntimeException e) {
+        // The JDK asks the thread that makes another one for its context class loader, and a class
+        // of the service may have overridden that.
+        throw new RejectedExecutionException(
+            "no thread can be made by a thread of " + Thread.currentThread().getClass(), e);
+      }
     }
   }
 

@@ -25,7 +25,9 @@ class LeakDetectorTest {
 
   private final Counters counters = new Counters();
   private final List<StackGroup> next = new ArrayList<>();
-  private ThreadGroupSource source = () -> new ThreadGroups(1_000_000_000, 1, 0, List.copyOf(next));
+  private long notReached;
+  private ThreadGroupSource source =
+      () -> new ThreadGroups(1_000_000_000, 1, 0, notReached, List.copyOf(next));
   private final LeakDetector detector = detector(counters, "");
   private long now = System.nanoTime();
 
@@ -51,6 +53,22 @@ class LeakDetectorTest {
     assertThat(detector.isSuspect(stack("com.example.Handler.other"))).isFalse();
     assertThat(counter("diag_thread_leak_suspects")).isEqualTo(1);
     assertThat(counter("diag_thread_leak_dumps_total")).isEqualTo(4);
+  }
+
+  /** It would show growth as soon as a later dump reaches more of them. */
+  @Test
+  void aDumpThatDidNotReachAllThreadsIsNotCompared() {
+    notReached = 1000;
+    for (int i = 1; i <= 4; i++) {
+      sample(group(LEAKING, 20L * i));
+    }
+    assertThat(detector.suspects()).isEmpty();
+    assertThat(counter("diag_thread_leak_dumps_total")).isZero();
+    assertThat(counter("diag_thread_leak_skipped_total")).isEqualTo(4);
+    assertThat(detector.untilNext()).isGreaterThan(INTERVAL.multipliedBy(9));
+    notReached = 0;
+    leak();
+    assertThat(detector.suspects()).hasSize(1);
   }
 
   @Test
