@@ -48,4 +48,25 @@ class SuppressedErrorsTest {
 
     assertThat(SuppressedErrors.count() - before).isEqualTo(2);
   }
+
+  /** The listener may wait for a lock, as that of a log; a hook must not. */
+  @Test
+  void errorsOfHooksAreToldLater() {
+    SuppressedErrors.tellOfHooks();
+    List<String> told = new ArrayList<>();
+    SuppressedErrors.setListener((feature, error) -> told.add(feature + " " + error.getMessage()));
+    long before = SuppressedErrors.count();
+
+    for (int i = 0; i < 1000; i++) {
+      SuppressedErrors.inHook("locks", new IllegalStateException("number " + i));
+    }
+    assertThat(told).isEmpty();
+    assertThat(SuppressedErrors.count() - before).isEqualTo(1000);
+
+    SuppressedErrors.tellOfHooks();
+    assertThat(told).hasSize(32).startsWith("locks number 0", "locks number 1");
+    SuppressedErrors.inHook(new IllegalStateException("once more"));
+    SuppressedErrors.report("port", new IllegalStateException("of the agent"));
+    assertThat(told).endsWith("labels once more", "port of the agent");
+  }
 }

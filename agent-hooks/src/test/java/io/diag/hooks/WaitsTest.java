@@ -51,6 +51,31 @@ class WaitsTest {
     assertThat(waits.charges(first)).as("over").isNull();
   }
 
+  /** The room for them is made before the lock is taken. */
+  @Test
+  void oneThatWaitsForLongIsChargedToMany() {
+    List<Wait> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      Wait wait = wait("a", Wait.Way.ACQUIRE, 100);
+      waits.begin(wait);
+      all.add(wait);
+    }
+    List<Contention> holders = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      holders.add(new Contention(STACK, LabelSet.NONE, null));
+      waits.release("a", false, 110 + 10 * i, holders.get(i), 1);
+    }
+    for (Wait wait : all) {
+      Charges charges = waits.charges(wait);
+      assertThat(charges.size()).isEqualTo(16);
+      for (int i = 0; i < 15; i++) {
+        assertThat(charges.holder(i)).isSameAs(holders.get(i));
+        assertThat(charges.nanos(i)).isEqualTo(10);
+      }
+      assertThat(charges.nanos(15)).as("of the last five").isEqualTo(50);
+    }
+  }
+
   /** What is known replaces what was guessed, and nothing is guessed from then on. */
   @Test
   void guessedHoldersOfAMonitorGiveWay() {
