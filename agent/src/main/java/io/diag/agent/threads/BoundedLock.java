@@ -15,7 +15,9 @@ public final class BoundedLock {
 
   private static final Duration PATIENCE = Duration.ofSeconds(8);
 
-  private final ReentrantLock lock = new ReentrantLock();
+  /** Fair, or a thread that takes it again and again would keep a request from it. */
+  private final ReentrantLock lock = new ReentrantLock(/* fair= */ true);
+
   private final String what;
   private final Duration patience;
 
