@@ -4,6 +4,7 @@ import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.profile.ProgramName;
 import io.diag.agent.profile.ValueType;
+import io.diag.agent.threads.Activity;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
@@ -75,7 +76,10 @@ public final class RunningProfile implements Closeable {
       for (Segment segment : segments) {
         segment.session().check();
         note(segment.session());
+        // For others that read.
+        Activity.Waiting waiting = Activity.waiting();
         synchronized (READING) {
+          Activity.goOn(waiting);
           samples.add(segment, sourceFiles);
         }
         full = builder.frameCount() > maxFrames;
