@@ -1,6 +1,7 @@
 package io.diag.agent.gc;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.threads.Activity;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
@@ -56,7 +57,16 @@ public final class StopTurns {
   }
 
   /** Takes the turn as soon as it is time, if that is within so long. */
-  public synchronized Turn take(Duration patience) throws TooSoonException, InterruptedException {
+  public Turn take(Duration patience) throws TooSoonException, InterruptedException {
+    Activity.Waiting waiting = Activity.waiting();
+    try {
+      return await(patience);
+    } finally {
+      Activity.goOn(waiting);
+    }
+  }
+
+  private synchronized Turn await(Duration patience) throws TooSoonException, InterruptedException {
     long end = System.nanoTime() + patience.toNanos();
     while (true) {
       long now = System.nanoTime();

@@ -2,6 +2,7 @@ package io.diag.agent.gctrace;
 
 import io.diag.agent.gc.GarbageCollection;
 import io.diag.agent.gc.GarbageCollections;
+import io.diag.agent.threads.Activity;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -52,8 +53,17 @@ public final class GcTrace implements AutoCloseable, Consumer<GarbageCollection>
     if (missing > 0) {
       return "# " + missing + " not shown: they came faster than they were read\n";
     }
-    GarbageCollection collection = queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+    GarbageCollection collection = await(wait);
     return collection == null ? null : line.of(collection) + "\n";
+  }
+
+  private GarbageCollection await(Duration wait) throws InterruptedException {
+    Activity.Waiting waiting = Activity.waiting();
+    try {
+      return queue.poll(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } finally {
+      Activity.goOn(waiting);
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.profile.ProgramName;
 import io.diag.agent.profile.ValueType;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.BoundedLock;
 import java.io.Closeable;
 import java.io.IOException;
@@ -77,7 +78,13 @@ public final class RunningProfile implements Closeable {
       for (Segment segment : segments) {
         segment.session().check();
         note(segment.session());
-        READING.take();
+        // For others that read.
+        Activity.Waiting waiting = Activity.waiting();
+        try {
+          READING.take();
+        } finally {
+          Activity.goOn(waiting);
+        }
         try {
           samples.add(segment, sourceFiles);
         } finally {

@@ -1,5 +1,6 @@
 package io.diag.agent.threads;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.files.KernelFile;
 import io.diag.agent.natives.JvmtiLibrary;
 import java.io.File;
@@ -7,7 +8,7 @@ import java.io.IOException;
 
 /**
  * What one of the agent's threads does: a request, or a loop. The thread itself writes it, the
- * {@link Watchdog} reads it; there is no lock.
+ * {@link Watchdog} reads it, without a lock but for the moment in which it is ended.
  */
 public final class Activity implements AutoCloseable {
 
@@ -25,6 +26,9 @@ public final class Activity implements AutoCloseable {
   private volatile long waitingSince;
   private volatile String cancelled;
   private volatile long beats;
+
+  @GuardedBy("this")
+  private boolean closed;
 
   /** How it can be told that it is stuck. */
   enum Kind {
@@ -183,10 +187,12 @@ public final class Activity implements AutoCloseable {
     return thread.getName();
   }
 
-  /** Ends the work at its next {@link #check}, or its present wait. */
-  void cancel(String reason) {
-    cancelled = reason;
-    thread.interruptByAgent();
+  /** Ends the work at its next {@link #check}, or its present wait; nothing if it has ended. */
+  synchronized void cancel(String reason) {
+    if (!closed) {
+      cancelled = reason;
+      thread.interruptByAgent();
+    }
   }
 
   boolean isCancelled() {
@@ -207,9 +213,12 @@ public final class Activity implements AutoCloseable {
   public void close() {
     Activities.remove(this);
     thread.setActivity(null);
-    if (cancelled != null && Thread.currentThread() == thread) {
-      // What comes after is not to be interrupted.
-      Thread.interrupted();
+    synchronized (this) {
+      closed = true;
+      if (cancelled != null) {
+        // What comes after is not to be interrupted.
+        Thread.interrupted();
+      }
     }
   }
 }

@@ -202,7 +202,6 @@ public final class Watchdog implements AgentLoop.Round {
     AgentLog.line("watchdog: " + reason + " (" + activity.threadName() + "), and is to end");
     activity.cancel(reason);
     if (burns) {
-      watch.givenUp = true;
       switches.off(activity.feature(), reason);
     }
   }
