@@ -45,7 +45,7 @@ final class LimitLoop implements Runnable {
   private final long maxHeap = runtime.maxMemory();
   private final LiveSet live = new LiveSet();
   private final Overhead overhead = new Overhead();
-  private final Pacer pacer = new Pacer();
+  private final Pacer pacer;
   private final Breach breach = new Breach();
   private final Consumer<GarbageCollection> listener = this::collected;
 
@@ -76,7 +76,9 @@ final class LimitLoop implements Runnable {
       VmFlags flags,
       NativeHeap nativeHeap,
       Footprint footprint,
+      Duty duty,
       long limit) {
+    this.pacer = new Pacer(duty);
     this.collector = collector;
     this.lever = lever;
     this.flags = flags;
@@ -86,7 +88,7 @@ final class LimitLoop implements Runnable {
   }
 
   /** One whose first reading is taken, and whose lever is set. Its thread is yet to be started. */
-  static LimitLoop begin(CollectorKind collector, NativeHeap nativeHeap, long limit)
+  static LimitLoop begin(CollectorKind collector, NativeHeap nativeHeap, Duty duty, long limit)
       throws IOException {
     VmFlags flags = new VmFlags();
     LimitLoop loop =
@@ -96,6 +98,7 @@ final class LimitLoop implements Runnable {
             flags,
             nativeHeap,
             new Footprint(collector.sharesHeap()),
+            duty,
             limit);
     loop.start();
     return loop;

@@ -25,6 +25,7 @@ public final class SoftLimit implements HeapGoal {
 
   private final JavaBase modules;
   private final Features features;
+  private final Duty duty = new Duty(System.nanoTime());
 
   /** Null while no limit is set. */
   private volatile LimitLoop loop;
@@ -104,7 +105,8 @@ public final class SoftLimit implements HeapGoal {
               + " --add-modules jdk.management)");
     }
     try {
-      LimitLoop begun = LimitLoop.begin(CollectorKind.inUse(), NativeHeap.find(modules), bytes);
+      LimitLoop begun =
+          LimitLoop.begin(CollectorKind.inUse(), NativeHeap.find(modules), duty, bytes);
       Thread limiter = AgentThreads.limit(begun);
       try {
         limiter.start();
