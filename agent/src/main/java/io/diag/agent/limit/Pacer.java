@@ -104,7 +104,8 @@ final class Pacer {
   void collected(long start, long end) {
     collections.incrementAndGet();
     duty.took(end - start);
-    restsUntil = end + SHORTEST_REST;
+    // What is taken ahead does not come all at once.
+    restsUntil = end + Math.max(SHORTEST_REST, end - start);
   }
 
   /** What the collection has left: what has not helped is tried again ever more rarely. */
