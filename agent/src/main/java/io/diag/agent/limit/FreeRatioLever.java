@@ -14,7 +14,7 @@ final class FreeRatioLever implements Lever {
    * So many collections in succession that left the heap larger than the ratio allows. Serial needs
    * four to make it as small as it may be.
    */
-  private static final int IGNORING = 6;
+  private static final int IGNORING = 8;
 
   private static final long SLACK = 32L * 1024 * 1024;
 

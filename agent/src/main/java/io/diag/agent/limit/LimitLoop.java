@@ -46,7 +46,7 @@ final class LimitLoop implements AgentLoop.Round {
   private final long maxHeap = runtime.maxMemory();
   private final LiveSet live = new LiveSet();
   private final Overhead overhead = new Overhead();
-  private final Pacer pacer = new Pacer();
+  private final Pacer pacer;
   private final Breach breach = new Breach();
   private final Consumer<GarbageCollection> listener = this::collected;
 
@@ -77,7 +77,9 @@ final class LimitLoop implements AgentLoop.Round {
       VmFlags flags,
       NativeHeap nativeHeap,
       Footprint footprint,
+      Duty duty,
       long limit) {
+    this.pacer = new Pacer(duty);
     this.collector = collector;
     this.lever = lever;
     this.flags = flags;
@@ -87,7 +89,7 @@ final class LimitLoop implements AgentLoop.Round {
   }
 
   /** One whose first reading is taken, and whose lever is set. Its thread is yet to be started. */
-  static LimitLoop begin(CollectorKind collector, NativeHeap nativeHeap, long limit)
+  static LimitLoop begin(CollectorKind collector, NativeHeap nativeHeap, Duty duty, long limit)
       throws IOException {
     VmFlags flags = new VmFlags();
     LimitLoop loop =
@@ -97,6 +99,7 @@ final class LimitLoop implements AgentLoop.Round {
             flags,
             nativeHeap,
             new Footprint(collector.sharesHeap()),
+            duty,
             limit);
     loop.start();
     return loop;

@@ -13,9 +13,6 @@ final class Pacer {
   /** How long it may take until the collection that was asked for begins, and to notice. */
   private static final long AHEAD = 15 * MILLISECOND;
 
-  /** So many times as long as a collection has taken none is asked for: a tenth of the time. */
-  private static final int REST = 9;
-
   private static final long SHORTEST_REST = 10 * MILLISECOND;
   private static final long FIRST_WAIT = 1000 * MILLISECOND;
   private static final long LONGEST_WAIT = 64_000 * MILLISECOND;
@@ -27,6 +24,7 @@ final class Pacer {
   private static final long WORTH_GIVING_BACK = 8L * 1024 * 1024;
 
   private final AtomicLong collections = new AtomicLong();
+  private final Duty duty;
   private long restsUntil = System.nanoTime();
   private long wait = FIRST_WAIT;
   private long waitsUntil = restsUntil;
@@ -39,6 +37,10 @@ final class Pacer {
    * What of the heap a collection has left, at most; -1 before. Also set by a thread of the JVM.
    */
   private volatile long left = -1;
+
+  Pacer(Duty duty) {
+    this.duty = duty;
+  }
 
   long collections() {
     return collections.get();
@@ -61,6 +63,7 @@ final class Pacer {
   boolean wants(long now, long used, long trigger, long perSecond, long room) {
     return fits(room)
         && now - restsUntil >= 0
+        && duty.allows(now)
         && used + perSecond / (1_000_000_000 / AHEAD) > trigger;
   }
 
@@ -75,7 +78,7 @@ final class Pacer {
       beginAnew();
     }
     fitted = fits;
-    return now - restsUntil >= 0 && now - waitsUntil >= 0;
+    return now - restsUntil >= 0 && now - waitsUntil >= 0 && duty.allows(now);
   }
 
   private boolean fits(long room) {
@@ -100,7 +103,9 @@ final class Pacer {
 
   void collected(long start, long end) {
     collections.incrementAndGet();
-    restsUntil = end + Math.max(SHORTEST_REST, REST * (end - start));
+    duty.took(end - start);
+    // What is taken ahead does not come all at once.
+    restsUntil = end + Math.max(SHORTEST_REST, end - start);
   }
 
   /** What the collection has left: what has not helped is tried again ever more rarely. */

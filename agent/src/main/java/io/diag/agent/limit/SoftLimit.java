@@ -27,6 +27,7 @@ public final class SoftLimit implements HeapGoal, Switchable {
 
   private final JavaBase modules;
   private final Features features;
+  private final Duty duty = new Duty(System.nanoTime());
 
   /** Null while no limit is set. */
   private volatile LimitLoop loop;
@@ -140,7 +141,8 @@ public final class SoftLimit implements HeapGoal, Switchable {
               + " --add-modules jdk.management)");
     }
     try {
-      LimitLoop begun = LimitLoop.begin(CollectorKind.inUse(), NativeHeap.find(modules), bytes);
+      LimitLoop begun =
+          LimitLoop.begin(CollectorKind.inUse(), NativeHeap.find(modules), duty, bytes);
       AgentLoop limiter = new AgentLoop(FEATURE, AgentThreads::limit, begun, features);
       try {
         limiter.start();

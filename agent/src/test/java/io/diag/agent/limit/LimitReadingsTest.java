@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.diag.agent.gc.GarbageCollection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is made of single readings, of which none can be trusted. */
 class LimitReadingsTest {
@@ -100,25 +102,48 @@ class LimitReadingsTest {
   private static final long MIB = 1024 * 1024;
 
   @Test
-  void pacerRestsNineTimesAsLongAsACollectionTakes() {
-    Pacer pacer = new Pacer();
+  void pacerRests() {
     long now = System.nanoTime();
-    assertThat(pacer.wants(now, 100, 100, 0, 50)).isFalse();
-    assertThat(pacer.wants(now, 101, 100, 0, 50)).isTrue();
-    assertThat(pacer.wants(now, 90, 100, 1000, 50)).as("15 ms ahead").isTrue();
-    pacer.collected(now, now + SECOND);
+    Pacer pacer = new Pacer(new Duty(now));
+    assertThat(pacer.wants(now + SECOND, 100, 100, 0, 50)).isFalse();
+    assertThat(pacer.wants(now + SECOND, 101, 100, 0, 50)).isTrue();
+    assertThat(pacer.wants(now + SECOND, 90, 100, 1000, 50)).as("15 ms ahead").isTrue();
+    pacer.collected(now + SECOND, now + 2 * SECOND);
     assertThat(pacer.collections()).isEqualTo(1);
-    assertThat(pacer.wants(now + 99 * SECOND / 10, 101, 100, 0, 50)).isFalse();
-    assertThat(pacer.wantsBack(now + 99 * SECOND / 10, 300 * MIB, 200 * MIB, 250 * MIB, MIB))
-        .isFalse();
-    assertThat(pacer.wants(now + 10 * SECOND, 101, 100, 0, 50)).isTrue();
+    // One second has been taken, half of it ahead.
+    assertThat(pacer.wants(now + 5 * SECOND, 101, 100, 0, 50)).isFalse();
+    assertThat(pacer.wantsBack(now + 5 * SECOND, 300 * MIB, 200 * MIB, 250 * MIB, MIB)).isFalse();
+    assertThat(pacer.wants(now + 7 * SECOND, 101, 100, 0, 50)).isTrue();
+  }
+
+  /** However long they take, and however often a limit is set. */
+  @ParameterizedTest
+  @ValueSource(longs = {1_000_000, 50_000_000, 1_000_000_000, 5_000_000_000L})
+  void collectionsTakeATenthOfTheTime(long each) {
+    long now = System.nanoTime();
+    long start = now;
+    Duty duty = new Duty(now);
+    Pacer pacer = new Pacer(duty);
+    long taken = 0;
+    while (now - start < 1000 * SECOND) {
+      if (now % 7 == 0) {
+        pacer = new Pacer(duty);
+      }
+      if (pacer.wants(now, 101, 100, 0, 50)) {
+        pacer.collected(now, now + each);
+        now += each;
+        taken += each;
+      }
+      now += 10_000_000;
+    }
+    assertThat(taken).isBetween(95 * SECOND * (each < 10_000_000 ? 0 : 1), 106 * SECOND);
   }
 
   /** 700 MiB live under a limit of 32 MiB, each collection taking a second. */
   @Test
   void liveSetAboveTheLimitIsNotCollectedInVain() {
-    Pacer pacer = new Pacer();
     long start = System.nanoTime();
+    Pacer pacer = new Pacer(new Duty(start));
     int tries = 0;
     for (int tenths = 0; tenths < 6000; tenths++) {
       long now = start + tenths * SECOND / 10;
@@ -141,8 +166,8 @@ class LimitReadingsTest {
 
   @Test
   void whatDoesNotHelpIsTriedEverMoreRarely() {
-    Pacer pacer = new Pacer();
     long start = System.nanoTime();
+    Pacer pacer = new Pacer(new Duty(start));
     int tries = 0;
     for (int tenths = 0; tenths < 3000; tenths++) {
       long now = start + tenths * SECOND / 10;
