@@ -9,7 +9,7 @@ import java.net.URLClassLoader;
 /** A system class loader that defines all classes by itself and does not tell where from. */
 public final class NoCodeSource extends ClassLoader {
 
-  private volatile String appended = "";
+  private String appended = "";
 
   public NoCodeSource(ClassLoader parent) {
     super(parent);

@@ -14,10 +14,22 @@ import java.util.Locale;
 public final class OwnHandlers {
 
   public static void main(String[] args) throws Exception {
-    Thread.setDefaultUncaughtExceptionHandler((thread, error) -> fail());
-    URL.setURLStreamHandlerFactory(protocol -> fail());
-    Socket.setSocketImplFactory(OwnHandlers::fail);
-    ServerSocket.setSocketFactory(OwnHandlers::fail);
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, error) -> {
+          throw failure();
+        });
+    URL.setURLStreamHandlerFactory(
+        protocol -> {
+          throw failure();
+        });
+    Socket.setSocketImplFactory(
+        () -> {
+          throw failure();
+        });
+    ServerSocket.setSocketFactory(
+        () -> {
+          throw failure();
+        });
     for (Provider provider : Security.getProviders()) {
       Security.removeProvider(provider.getName());
     }
@@ -27,15 +39,15 @@ public final class OwnHandlers {
     while (System.in.read() >= 0) {}
   }
 
-  private static <T> T fail() {
-    throw new IllegalStateException("the service's own");
+  private static IllegalStateException failure() {
+    return new IllegalStateException("the service's own");
   }
 
   private static final class Failing extends OutputStream {
 
     @Override
     public void write(int b) {
-      fail();
+      throw failure();
     }
   }
 
