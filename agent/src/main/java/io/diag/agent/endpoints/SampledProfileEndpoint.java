@@ -23,6 +23,11 @@ public final class SampledProfileEndpoint {
   private static final int MAX_SECONDS = 3600;
   private static final int MAX_HZ = 1000;
 
+  /** The engine's classes, names and stacks of a small service; more is asked for when it is known. */
+  private static final long ROOM = 3 * 1024 * 1024;
+
+  private static final long FLAME_GRAPH_ROOM = 1024 * 1024;
+
   private final String name;
   private final SampledProfiles profiles;
   private final int defaultHz;
@@ -43,7 +48,8 @@ public final class SampledProfileEndpoint {
         "Where the CPU goes: stacks of running threads, sampled for seconds= (30) at hz= (100)."
             + " thread= takes those whose name matches, label=KEY:VALUE those with that label.",
         "no safepoint; 100 signals for each second of CPU time; 31 MB, once",
-        new SampledProfileEndpoint("profile", profiles, Sampling.CPU_HZ, false)::serve);
+        new SampledProfileEndpoint("profile", profiles, Sampling.CPU_HZ, false)::serve)
+        .needing(SampledProfileEndpoint::room);
   }
 
   /** {@code /debug/pprof/wall}: where the time goes. */
@@ -63,7 +69,12 @@ public final class SampledProfileEndpoint {
             + " at hz= (20). thread= takes those whose name matches, label=KEY:VALUE those with that"
             + " label, state= running or waiting.",
         "no safepoint; 20 signals a second for each thread that runs; 31 MB, once",
-        new SampledProfileEndpoint("wall", profiles, Sampling.WALL_HZ, true)::serve);
+        new SampledProfileEndpoint("wall", profiles, Sampling.WALL_HZ, true)::serve)
+        .needing(SampledProfileEndpoint::room);
+  }
+
+  private static long room(Query query) {
+    return ROOM + (query.get("format").equals("flamegraph") ? FLAME_GRAPH_ROOM : 0);
   }
 
   private Response serve(Request request) throws HttpException, IOException, InterruptedException {
