@@ -3,6 +3,8 @@ package io.diag.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.FullHeap;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,9 @@ class FullHeapIT {
           "/debug/pprof/goroutine?debug=2",
           "/metrics",
           "/debug/metrics");
+
+  private static final Path SECURITY =
+      Path.of(System.getProperty("diag.readme")).resolveSibling("docs").resolve("security.md");
 
   private static final int ROOM_KIB = 40 * 1024;
 
@@ -109,14 +114,20 @@ class FullHeapIT {
     return JvmLaunch.on(jdk).main(FullHeap.class).having(collector).jvm("-Xmx64m");
   }
 
-  /** All that the port serves, as the page for people lists them. */
+  /** All that the port serves: what its pages link to, and what docs/security.md has. */
   private static Set<String> paths(TargetJvm jvm) throws Exception {
     Set<String> paths = new TreeSet<>(List.of("/debug/", "/debug/pprof/"));
     for (String page : List.copyOf(paths)) {
-      Matcher link = Pattern.compile("href='([^'?#:]+)").matcher(jvm.get(page).text());
+      String html = jvm.get(page).text();
+      Matcher link = Pattern.compile("href='(?!data:)([^'?#]+)").matcher(html);
       while (link.find()) {
         paths.add(jvm.url(page).resolve(link.group(1)).getPath());
       }
+    }
+    String table = Files.readString(SECURITY).split("## What each endpoint reveals")[1];
+    Matcher row = Pattern.compile("`(/(?:debug|metrics)[a-z/_-]*)`").matcher(table);
+    while (row.find()) {
+      paths.add(row.group(1));
     }
     assertThat(paths)
         .contains("/metrics", "/debug/metrics", "/debug/gc", "/debug/pprof/wall", "/debug/leaks")

@@ -11,6 +11,7 @@ final class DumpMemory {
   private static final long MIN_FRAMES = 20_000;
   private static final long MAX_FRAMES = 1_000_000;
   private static final int BYTES_FOR_FRAME = 40;
+
   /** Of what is free: for frames, for records, and twice as much for the text. */
   private static final int PARTS = 4;
 

@@ -21,6 +21,7 @@ import java.util.Set;
 public final class HistogramEndpoint {
 
   private static final int DEFAULT_TOP = 50;
+
   /** The JVM's text of some 5,000 classes, and its rows. */
   private static final long ROOM = 4 * 1024 * 1024;
 

@@ -26,10 +26,10 @@ public final class MetricsEndpoint {
 
   public static Endpoint create(Metrics metrics) {
     return Endpoint.read(
-        "/metrics",
-        "The JVM and the agent in numbers, for Prometheus: heap, collections, threads, latencies.",
-        "no safepoint",
-        new MetricsEndpoint(metrics)::serve)
+            "/metrics",
+            "The JVM and the agent in numbers, for Prometheus: heap, collections, threads, latencies.",
+            "no safepoint",
+            new MetricsEndpoint(metrics)::serve)
         .needing(query -> ROOM);
   }
 

@@ -48,19 +48,43 @@ public record Endpoint(
   /** Answers to GET and HEAD, costs nothing, and tells nothing but numbers and names. */
   public static Endpoint read(String path, String question, String cost, Handler handler) {
     return new Endpoint(
-        path, GET, Scope.READ, query -> false, question, cost, () -> 0, query -> READ_ROOM, handler);
+        path,
+        GET,
+        Scope.READ,
+        query -> false,
+        question,
+        cost,
+        () -> 0,
+        query -> READ_ROOM,
+        handler);
   }
 
   /** Answers to GET and HEAD with what is there already. */
   public static Endpoint capture(String path, String question, String cost, Handler handler) {
     return new Endpoint(
-        path, GET, Scope.CAPTURE, query -> false, question, cost, () -> 0, query -> CAPTURE_ROOM, handler);
+        path,
+        GET,
+        Scope.CAPTURE,
+        query -> false,
+        question,
+        cost,
+        () -> 0,
+        query -> CAPTURE_ROOM,
+        handler);
   }
 
   /** Answers to GET and HEAD, and costs the service something while it does. */
   public static Endpoint heavy(String path, String question, String cost, Handler handler) {
     return new Endpoint(
-        path, GET, Scope.CAPTURE, query -> true, question, cost, () -> 0, query -> HEAVY_ROOM, handler);
+        path,
+        GET,
+        Scope.CAPTURE,
+        query -> true,
+        question,
+        cost,
+        () -> 0,
+        query -> HEAVY_ROOM,
+        handler);
   }
 
   /**
@@ -70,7 +94,15 @@ public record Endpoint(
   public static Endpoint control(
       String path, Set<String> methods, String question, String cost, Handler handler) {
     return new Endpoint(
-        path, methods, Scope.CONTROL, query -> false, question, cost, () -> 0, query -> CAPTURE_ROOM, handler);
+        path,
+        methods,
+        Scope.CONTROL,
+        query -> false,
+        question,
+        cost,
+        () -> 0,
+        query -> CAPTURE_ROOM,
+        handler);
   }
 
   /** The same with a count of what is there. */

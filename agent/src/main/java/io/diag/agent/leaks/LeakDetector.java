@@ -26,7 +26,9 @@ public final class LeakDetector implements Runnable {
 
   private static final String FEATURE = "leaks";
 
-  /** What a dump may take of the service's heap; with many threads it takes what is free at most. */
+  /**
+   * What a dump may take of the service's heap; with many threads it takes what is free at most.
+   */
   private static final long DUMP_BYTES = 1024 * 1024;
 
   private static final AgentLog.Prepared NO_HEAP =

@@ -20,8 +20,7 @@ final class MappedChunk implements Closeable {
   }
 
   static MappedChunk of(FileChannel file, RecordingFile.Chunk chunk) throws IOException {
-    return new MappedChunk(
-        file.map(FileChannel.MapMode.READ_ONLY, chunk.position(), chunk.size()));
+    return new MappedChunk(file.map(FileChannel.MapMode.READ_ONLY, chunk.position(), chunk.size()));
   }
 
   /** Not to be touched after {@link #close}. */

@@ -63,14 +63,19 @@ public final class FullHeap {
   private static long floor() {
     long free = 0;
     try {
-      while (true) {
-        kept.add(new byte[PIECE]);
-      }
+      fill();
     } catch (OutOfMemoryError e) {
       free = free();
     }
     kept.clear();
+    System.gc();
     return free / 1024;
+  }
+
+  private static void fill() {
+    while (true) {
+      kept.add(new byte[PIECE]);
+    }
   }
 
   private static long keepAllBut(long bytes) {
