@@ -2,7 +2,9 @@ package io.diag.agent.gctrace;
 
 import io.diag.agent.boot.JdkModules;
 import io.diag.agent.counters.Features;
+import io.diag.agent.gc.GarbageCollections;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
@@ -18,7 +20,8 @@ public final class GcTraceLog implements AgentLoop.Round {
   public static final String NOT_TOLD =
       "this JVM does not tell of collections: it lacks the module jdk.management";
 
-  private static final Duration LONG = Duration.ofHours(1);
+  /** So often the JVM is asked to tell again, where it had to stop for want of heap. */
+  private static final Duration LONG = Duration.ofSeconds(10);
 
   private final HeapGoal goal;
 
@@ -65,8 +68,9 @@ public final class GcTraceLog implements AgentLoop.Round {
 
   private void write() throws InterruptedException {
     try {
+      GarbageCollections.instance().goOn();
       String line = trace.next(LONG);
-      if (line != null) {
+      if (line != null && HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
         AgentLog.line("gctrace " + line.strip());
       }
     } catch (RuntimeException | OutOfMemoryError e) {

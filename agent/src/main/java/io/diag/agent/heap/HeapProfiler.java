@@ -7,6 +7,7 @@ import io.diag.agent.counters.Features;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.ShownLabels;
 import io.diag.agent.natives.HeapSamples;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.agent.threads.BoundedLock;
@@ -136,7 +137,9 @@ final class HeapProfiler implements AllocationSource, AgentLoop.Round {
     try {
       lock.await();
       try {
-        addUp(/* all= */ false);
+        if (HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES)) {
+          addUp(/* all= */ false);
+        }
       } finally {
         lock.release();
       }

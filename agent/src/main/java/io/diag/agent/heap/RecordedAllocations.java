@@ -3,6 +3,8 @@ package io.diag.agent.heap;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.room.HeapRoom;
+import io.diag.agent.room.NoRoomException;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentLoop;
@@ -45,7 +47,9 @@ final class RecordedAllocations implements AllocationSource, AgentLoop.Round {
     Thread.sleep(READ_MILLIS);
     lock.await();
     try {
-      read();
+      if (HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES)) {
+        read();
+      }
     } finally {
       lock.release();
     }
@@ -58,6 +62,8 @@ final class RecordedAllocations implements AllocationSource, AgentLoop.Round {
     try {
       recording.read(
           (stack, type, size, agent) -> all.of(stack, type, size, LabelSet.NONE, agent).add(size));
+    } catch (NoRoomException e) {
+      // Counted there; what has been recorded until now is not in the profile.
     } catch (IOException | SamplingException | RuntimeException | OutOfMemoryError e) {
       SuppressedErrors.report(Heap.FEATURE, e);
     }

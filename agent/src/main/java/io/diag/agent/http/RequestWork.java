@@ -1,5 +1,7 @@
 package io.diag.agent.http;
 
+import io.diag.agent.room.HeapRoom;
+import io.diag.agent.room.NoRoomException;
 import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
@@ -63,6 +65,15 @@ final class RequestWork implements Runnable {
 
   @Override
   public void run() {
+    answer();
+    try {
+      HeapRoom.ofService().prepare();
+    } catch (Throwable e) {
+      SuppressedErrors.report("port", e);
+    }
+  }
+
+  private void answer() {
     Activity activity = null;
     try {
       activity = Activity.request(router.watchedPath(pending.endpoint()));
@@ -121,8 +132,8 @@ final class RequestWork implements Runnable {
       // The watchdog's, that has said so.
     } catch (IOException e) {
       // The client's, who takes no more.
-    } catch (CancelledException e) {
-      // The watchdog has said so.
+    } catch (CancelledException | NoRoomException e) {
+      // Said or counted there. The client sees that the answer is cut.
     } catch (Throwable e) {
       SuppressedErrors.report(pending.request().path(), e);
     }

@@ -3,6 +3,8 @@ package io.diag.agent.http;
 import io.diag.agent.counters.FeatureSwitch;
 import io.diag.agent.format.OneLine;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.room.HeapRoom;
+import io.diag.agent.room.NoRoomException;
 import io.diag.agent.threads.BusyException;
 import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
@@ -93,6 +95,9 @@ public final class Router implements FeatureSwitch {
       return e.response();
     } catch (CancelledException e) {
       return ended(": " + e.getMessage());
+    } catch (NoRoomException e) {
+      return Response.error(503, e.getMessage())
+          .with("Retry-After", String.valueOf(NoRoomException.RETRY_SECONDS));
     } catch (InterruptedException e) {
       return ended("; see /debug/diag");
     } catch (BusyException e) {
@@ -129,7 +134,14 @@ public final class Router implements FeatureSwitch {
     if (offNow != null) {
       return Response.error(503, offNow);
     }
-    return endpoint.handler().serve(request);
+    // What is streamed asks for room again while it is written.
+    long bytes = endpoint.room().applyAsLong(request.query());
+    HeapRoom.Reserved reserved = HeapRoom.ofService().reserve(bytes);
+    try {
+      return endpoint.handler().serve(request);
+    } finally {
+      reserved.close();
+    }
   }
 
   private Response notFound(Request request) {

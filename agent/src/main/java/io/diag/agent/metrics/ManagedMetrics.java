@@ -1,5 +1,6 @@
 package io.diag.agent.metrics;
 
+import io.diag.agent.gc.GarbageCollections;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -100,6 +101,7 @@ final class ManagedMetrics implements MultiCollector {
    * @param reader runs a reading under a name, and keeps its failure to itself
    */
   void read(BiConsumer<String, Runnable> reader) {
+    GarbageCollections.instance().goOn();
     registries.forEach(
         (name, registry) -> reader.accept(name, () -> read.put(name, registry.scrape())));
     List<MetricSnapshot> all = new ArrayList<>();

@@ -3,6 +3,7 @@ package io.diag.agent.sampling;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentLoop;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.agent.threads.BoundedLock;
@@ -52,9 +53,12 @@ final class SampleRing implements AgentLoop.Round {
   @Override
   public boolean next() throws InterruptedException {
     try {
+      boolean hasRoom = HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES);
       lock.await();
       try {
-        advance();
+        if (hasRoom) {
+          advance();
+        }
       } finally {
         lock.release();
       }

@@ -28,6 +28,7 @@ import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
@@ -75,6 +76,15 @@ record AgentParts(
         "diag_log_lines_dropped_total",
         "Lines of the agent's that were dropped, because stderr did not take those before.",
         AgentLog::dropped);
+    HeapRoom room = HeapRoom.ofService();
+    counters.counter(
+        "diag_no_room_refused_total",
+        "Answers that were refused or cut, since the service's heap had no room for them.",
+        room::refused);
+    counters.counter(
+        "diag_no_room_skipped_total",
+        "Rounds of the agent's threads that were left out, since the service's heap had no room.",
+        room::skipped);
     NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
     // First of all: what is compiled before this has its positions at safepoints only.
     JvmtiLibrary.load(libraries, features);
