@@ -141,12 +141,12 @@ class KillSwitchIT {
             jvm.counters().get("diag_heap_samples_total") > before.get("diag_heap_samples_total"));
     Await.until("a snapshot", () -> jvm.stderr().substring(lines).contains("diag: runtime "));
     Await.until(
-        "the ring has something",
-        () -> jvm.get("/debug/pprof/profile?last=10").status() == 200);
+        "the ring has something", () -> jvm.get("/debug/pprof/profile?last=10").status() == 200);
     assertThat(jvm.get("/debug/runtime/memory-limit").text()).contains("limit=4294967296");
     assertThat(jvm.get("/debug/runtime/block-rate").text().strip()).isEqualTo("100000");
     Await.until(
-        "waits are sampled", () -> !PprofFile.of(jvm.get("/debug/pprof/block")).samples().isEmpty());
+        "waits are sampled",
+        () -> !PprofFile.of(jvm.get("/debug/pprof/block")).samples().isEmpty());
   }
 
   private static void awaitWork(TargetJvm jvm) throws Exception {
@@ -163,10 +163,10 @@ class KillSwitchIT {
         if (name.startsWith("diag-")
             && !name.startsWith("diag-http")
             && !name.startsWith("diag-worker")) {
-          String[] stat = Files.readString(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ");
+          String[] stat =
+              Files.readString(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ");
           ticks.put(
-              name + " " + task.getFileName(),
-              Long.parseLong(stat[11]) + Long.parseLong(stat[12]));
+              name + " " + task.getFileName(), Long.parseLong(stat[11]) + Long.parseLong(stat[12]));
         }
       }
     }

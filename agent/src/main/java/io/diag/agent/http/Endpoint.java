@@ -38,6 +38,7 @@ public record Endpoint(
 
   /** Turns it off; a second time it says so. */
   public static final String SWITCH_OFF = "/debug/off";
+
   private static final long READ_ROOM = 256 * 1024;
   private static final long CAPTURE_ROOM = 512 * 1024;
   private static final long HEAVY_ROOM = 2 * 1024 * 1024;

@@ -44,7 +44,6 @@ public final class LockRates implements Switchable {
   private volatile boolean holderWanted;
   private volatile int requests;
 
-
   /** Nothing is sampled meanwhile, whatever is wanted. */
   @GuardedBy("lock")
   private boolean off;
