@@ -209,7 +209,8 @@ final class OwnTaskRules extends LabelRules {
 
   /** Which of them runs first is not known. */
   private static void sharesOutOfOrder() throws Exception {
-    ThreadPoolExecutor pool = pool(new PriorityBlockingQueue<>(8, Comparator.comparing(Object::toString)));
+    ThreadPoolExecutor pool =
+        pool(new PriorityBlockingQueue<>(8, Comparator.comparing(Object::toString)));
     CountDownLatch free = busy(pool);
     seen.clear();
     List.of(ACME, GLOBEX).forEach(labels -> labels.run(() -> pool.execute(shared())));
