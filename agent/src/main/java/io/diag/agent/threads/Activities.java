@@ -1,7 +1,5 @@
 package io.diag.agent.threads;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -10,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Activities {
 
   /** More than the workers and loops that there can be. */
-  private static final int MAX = 256;
+  static final int MAX = 256;
 
   private static final AtomicReferenceArray<Activity> all = new AtomicReferenceArray<>(MAX);
 
@@ -30,15 +28,9 @@ final class Activities {
     }
   }
 
-  static List<Activity> list() {
-    List<Activity> list = new ArrayList<>();
-    for (int i = 0; i < MAX; i++) {
-      Activity activity = all.get(i);
-      if (activity != null) {
-        list.add(activity);
-      }
-    }
-    return list;
+  /** One of them, or null. */
+  static Activity get(int place) {
+    return all.get(place);
   }
 
   /** Ends the requests in progress, but for the current thread's. */

@@ -1,7 +1,6 @@
 package io.diag.agent.threads;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.diag.agent.files.KernelFile;
 import io.diag.agent.natives.JvmtiLibrary;
 import java.io.File;
 import java.io.IOException;
@@ -21,6 +20,8 @@ public final class Activity implements AutoCloseable {
 
   /** The kernel's files of the thread; null where the kernel has none. */
   private final File kernelDirectory;
+
+  private final Watch watch = new Watch();
 
   private volatile long waitedNanos;
   private volatile long waitingSince;
@@ -199,20 +200,20 @@ public final class Activity implements AutoCloseable {
     return cancelled != null;
   }
 
-  /** Processor time and time without a processor, of the thread's whole life. */
-  ThreadTimes times() {
-    if (kernelDirectory == null) {
-      return ThreadTimes.UNKNOWN;
-    }
-    return ThreadTimes.of(
-        KernelFile.text(new File(kernelDirectory, "schedstat")),
-        KernelFile.text(new File(kernelDirectory, "stat")));
+  /** The watchdog's; its times are those of the thread's whole life. */
+  Watch watch() {
+    return watch;
+  }
+
+  void readTimes() {
+    watch.readTimes(kernelDirectory);
   }
 
   @Override
   public void close() {
     Activities.remove(this);
     thread.setActivity(null);
+    watch.close();
     synchronized (this) {
       closed = true;
       if (cancelled != null) {

@@ -15,7 +15,8 @@ import java.util.function.Function;
  * <p>A round that fails is counted, said in the row of its feature in {@code /debug/diag}, and
  * followed by another one after a pause: a second first, then twice as long each time. After ten
  * failures without a good round between them the feature is off. A thread that has ended is
- * replaced by the {@link Watchdog}, five times at most. An interrupt ends nothing.
+ * replaced by the {@link Watchdog}, five times at most. An interrupt ends nothing, and neither does
+ * a full heap: there is another round five seconds later.
  */
 public final class AgentLoop implements Runnable {
 
@@ -23,6 +24,7 @@ public final class AgentLoop implements Runnable {
   static final int MAX_THREADS = 6;
 
   private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final int NO_ROOM_PAUSES = 5;
   private static final long MAX_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
   private static final AtomicLong restarts = new AtomicLong();
@@ -208,22 +210,34 @@ public final class AgentLoop implements Runnable {
 
   private boolean goesOnAfter(Throwable e) {
     SuppressedErrors.report(feature, e);
-    failures++;
-    if (failures >= MAX_FAILURES) {
-      features.off(feature, "has failed " + failures + " times, and is not tried again: " + e);
-      return false;
+    if (e instanceof OutOfMemoryError) {
+      // It is the service's heap. Each try makes the JVM collect all of it first.
+      pause(NO_ROOM_PAUSES * firstPauseNanos);
+      return true;
     }
-    restarts.incrementAndGet();
-    features.offSilently(feature, "has failed and is tried again: " + e);
-    long pause = Math.min(MAX_PAUSE_NANOS, firstPauseNanos << (failures - 1));
-    long end = System.nanoTime() + pause;
-    for (long left = pause; left > 0; left = end - System.nanoTime()) {
-      // An interrupt would make the pause end at once.
-      if (Thread.interrupted()) {
-        break;
+    failures++;
+    boolean last = failures >= MAX_FAILURES;
+    try {
+      if (last) {
+        features.off(feature, "has failed " + failures + " times, and is not tried again: " + e);
+      } else {
+        restarts.incrementAndGet();
+        features.offSilently(feature, "has failed and is tried again: " + e);
       }
+    } catch (OutOfMemoryError noRoom) {
+      SuppressedErrors.report(feature, noRoom);
+    }
+    if (!last) {
+      pause(Math.min(MAX_PAUSE_NANOS, firstPauseNanos << (failures - 1)));
+    }
+    return !last;
+  }
+
+  /** An interrupt ends it, since only the watchdog's has an effect. */
+  private void pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0 && !Thread.interrupted(); left = end - System.nanoTime()) {
       LockSupport.parkNanos(this, left);
     }
-    return true;
   }
 }

@@ -4,9 +4,7 @@ import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.FeatureSwitch;
 import io.diag.agent.counters.Features;
 import io.diag.agent.log.AgentLog;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -33,6 +31,8 @@ import java.util.concurrent.locks.LockSupport;
  * processor time is turned off at once. What was held is turned off if it has not ended 10 s later:
  * a busy machine, or another request, may have been the reason.
  *
+ * <p>To look allocates nothing, but once for each activity: the heap may be full.
+ *
  * <p>Time counts only as far as this thread gets to look: where the whole process stands still, as
  * in a long collection, nobody is stuck.
  */
@@ -55,7 +55,6 @@ public final class Watchdog implements AgentLoop.Round {
   private final LongAdder stuck;
   private final long limitNanos;
   private final long periodNanos;
-  private Map<Activity, Watch> watches = new HashMap<>();
   private long lastLook = System.nanoTime();
 
   /** Sum of the time between looks, each of twice the period at most. */
@@ -104,29 +103,28 @@ public final class Watchdog implements AgentLoop.Round {
     long now = System.nanoTime();
     clock += Math.min(now - lastLook, 2 * periodNanos);
     lastLook = now;
-    look(Activities.list());
+    for (int i = 0; i < Activities.MAX; i++) {
+      Activity activity = Activities.get(i);
+      if (activity != null) {
+        look(activity, activity.watch());
+      }
+    }
     eachLook.run();
-    for (AgentLoop loop : Loops.list()) {
-      loop.reviveIfDead();
+    List<AgentLoop> loops = Loops.list();
+    for (int i = 0; i < loops.size(); i++) {
+      loops.get(i).reviveIfDead();
     }
     return true;
   }
 
-  private void look(List<Activity> activities) {
-    Map<Activity, Watch> still = new HashMap<>();
-    for (Activity activity : activities) {
-      Watch watch = watches.get(activity);
-      if (watch == null) {
-        watch = new Watch(activity.times(), clock, lastLook, activity.waitedNanos());
-      }
-      still.put(activity, watch);
-      look(activity, watch);
-    }
-    watches = still;
-  }
-
   private void look(Activity activity, Watch watch) {
-    ThreadTimes times = activity.times();
+    if (activity.kind() != Activity.Kind.EVENT_LOOP) {
+      activity.readTimes();
+    }
+    if (!watch.begun) {
+      begin(activity, watch);
+      return;
+    }
     if (watch.noticedAt >= 0) {
       if (!watch.givenUp && clock - watch.noticedAt > limitNanos && activity.isAlive()) {
         watch.givenUp = true;
@@ -136,22 +134,31 @@ public final class Watchdog implements AgentLoop.Round {
       return;
     }
     switch (activity.kind()) {
-      case REQUEST -> lookAtRequest(activity, watch, times);
-      case LOOP -> lookAtLoop(activity, watch, times);
+      case REQUEST -> lookAtRequest(activity, watch);
+      case LOOP -> lookAtLoop(activity, watch);
       case EVENT_LOOP -> lookAtEventLoop(activity, watch);
     }
   }
 
-  private void lookAtLoop(Activity activity, Watch watch, ThreadTimes times) {
+  private void begin(Activity activity, Watch watch) {
+    watch.begun = true;
+    watch.since = clock;
+    watch.sinceNanos = lastLook;
+    watch.cpuBefore = watch.cpu;
+    watch.delayBefore = watch.delay;
+    watch.waitedBefore = activity.waitedNanos();
+  }
+
+  private void lookAtLoop(Activity activity, Watch watch) {
     // Not by the clock: it may have stood still while the loop ran.
     long passed = lastLook - watch.sinceNanos;
     if (passed < limitNanos) {
       return;
     }
-    long used = times.cpu() - watch.times.cpu();
+    long used = watch.cpu - watch.cpuBefore;
     // Where others have the processors, it could run in the rest of the time only.
-    long delayed = times.delay() - watch.times.delay();
-    if (times.cpu() >= 0 && used > MIN_LOAD * passed && used > MAX_LOAD * (passed - delayed)) {
+    long delayed = watch.delay - watch.delayBefore;
+    if (watch.cpu >= 0 && used > MIN_LOAD * passed && used > MAX_LOAD * (passed - delayed)) {
       found(
           activity,
           watch,
@@ -159,7 +166,8 @@ public final class Watchdog implements AgentLoop.Round {
           true);
     }
     watch.sinceNanos = lastLook;
-    watch.times = times;
+    watch.cpuBefore = watch.cpu;
+    watch.delayBefore = watch.delay;
   }
 
   /** It cannot be ended, and whoever would read the row of its feature is not answered. */
@@ -183,10 +191,10 @@ public final class Watchdog implements AgentLoop.Round {
     }
   }
 
-  private void lookAtRequest(Activity activity, Watch watch, ThreadTimes times) {
-    long waited = activity.waitedNanos() - watch.waited;
-    long used = Math.max(0, times.cpu() - watch.times.cpu());
-    long delayed = Math.max(0, times.delay() - watch.times.delay());
+  private void lookAtRequest(Activity activity, Watch watch) {
+    long waited = activity.waitedNanos() - watch.waitedBefore;
+    long used = Math.max(0, watch.cpu - watch.cpuBefore);
+    long delayed = Math.max(0, watch.delay - watch.delayBefore);
     long held = clock - watch.since - waited - used - delayed;
     if (used > limitNanos + waited) {
       found(activity, watch, "has run for " + seconds(used) + " s", true);
@@ -208,28 +216,5 @@ public final class Watchdog implements AgentLoop.Round {
 
   private static long seconds(long nanos) {
     return TimeUnit.NANOSECONDS.toSeconds(nanos);
-  }
-
-  /** What is known of an activity. */
-  private static final class Watch {
-
-    ThreadTimes times;
-    long since;
-    long sinceNanos;
-    long beats;
-    final long waited;
-
-    /** By the watchdog's clock; negative as long as it is not stuck. */
-    long noticedAt = -1;
-
-    /** Whether the feature has been turned off. */
-    boolean givenUp;
-
-    Watch(ThreadTimes times, long since, long sinceNanos, long waited) {
-      this.times = times;
-      this.since = since;
-      this.sinceNanos = sinceNanos;
-      this.waited = waited;
-    }
   }
 }

@@ -46,11 +46,11 @@ class AgentLoopTest {
     start(
         () -> {
           if (rounds.incrementAndGet() == 1) {
-            throw new OutOfMemoryError("of a test");
+            throw new StackOverflowError("of a test");
           }
           return rounds.get() < 3;
         });
-    awaitState("off has failed and is tried again: java.lang.OutOfMemoryError: of a test");
+    awaitState("off has failed and is tried again: java.lang.StackOverflowError: of a test");
     awaitState("on (started again after an error)");
   }
 
@@ -69,6 +69,21 @@ class AgentLoopTest {
     assertThat(loop.hasEnded()).isTrue();
     loop.reviveIfDead();
     assertThat(loop.thread().isAlive()).isFalse();
+  }
+
+  @Test
+  void aFullHeapIsNoReasonToEnd() throws Exception {
+    AgentLoop loop =
+        start(
+            () -> {
+              if (rounds.incrementAndGet() <= 2 * AgentLoop.MAX_FAILURES) {
+                throw new OutOfMemoryError("of a test");
+              }
+              return false;
+            });
+    loop.thread().join();
+    assertThat(rounds).hasValue(2 * AgentLoop.MAX_FAILURES + 1);
+    assertThat(features.states()).isEmpty();
   }
 
   @Test

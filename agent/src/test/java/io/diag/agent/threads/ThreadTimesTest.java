@@ -2,26 +2,24 @@ package io.diag.agent.threads;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class ThreadTimesTest {
 
-  private static final String STAT =
-      "7 (a) (b c) S 1 2 3 4 5 6 7 8 9 10 300 20 0 0 20 0 13 0 5 6 7";
-
   @Test
-  void schedstatHasNanoseconds() {
-    assertThat(ThreadTimes.of("123 45 6\n", STAT)).isEqualTo(new ThreadTimes(123, 45));
-  }
-
-  @Test
-  void withoutItThereAreTicks() {
-    assertThat(ThreadTimes.of("", STAT)).isEqualTo(new ThreadTimes(3_200_000_000L, 0));
+  void numbersAreRead() {
+    byte[] text = "1234567890123 45 6\n".getBytes(StandardCharsets.US_ASCII);
+    int end = ThreadTimes.end(text, 0, text.length);
+    assertThat(ThreadTimes.number(text, 0, end)).isEqualTo(1234567890123L);
+    int next = ThreadTimes.end(text, end + 1, text.length);
+    assertThat(ThreadTimes.number(text, end + 1, next)).isEqualTo(45);
   }
 
   @Test
   void whatIsNotThereIsNotKnown() {
-    assertThat(ThreadTimes.of("", "")).isEqualTo(ThreadTimes.UNKNOWN);
-    assertThat(ThreadTimes.of("x y z", "")).isEqualTo(ThreadTimes.UNKNOWN);
+    byte[] text = "x".getBytes(StandardCharsets.US_ASCII);
+    assertThat(ThreadTimes.end(text, 0, -1)).isZero();
+    assertThat(ThreadTimes.number(text, 0, ThreadTimes.end(text, 0, 1))).isEqualTo(-1);
   }
 }
