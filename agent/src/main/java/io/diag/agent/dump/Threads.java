@@ -7,6 +7,7 @@ import io.diag.agent.profile.DeltaSource;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.FullSource;
 import io.diag.agent.profile.Profile;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.runtime.VirtualThreadCount;
 import io.diag.agent.threads.PlatformThreads;
 import io.diag.hooks.SuppressedErrors;
@@ -97,7 +98,9 @@ public final class Threads implements DeltaSource, FullSource, ThreadGroupSource
   public String dumpAll() {
     try {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      dump(DumpScope.ALL).writeTo(out, MAX_TEXT);
+      FullDump dump = dump(DumpScope.ALL);
+      // The array is doubled when it is full, and the text comes on top.
+      dump.writeTo(out, HeapRoom.ofService().upTo(6L * MAX_TEXT) / 6);
       return out.toString(StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

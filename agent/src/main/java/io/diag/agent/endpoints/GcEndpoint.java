@@ -15,6 +15,9 @@ import java.util.Set;
 /** {@code POST /debug/gc}: collects, and says what came of it. */
 public final class GcEndpoint {
 
+  /** The beans that tell of collections, which the first request loads. */
+  private static final long ROOM = 1024 * 1024;
+
   private static final int CONFLICT = 409;
 
   private final StopTurns turns;
@@ -36,7 +39,8 @@ public final class GcEndpoint {
             "Collects the whole heap, and answers when that has ended: heap before and after.",
             "a collection of the whole heap",
             new GcEndpoint(turns, goal)::serve)
-        .heavyIf(query -> true);
+        .heavyIf(query -> true)
+        .needing(query -> ROOM);
   }
 
   private Response serve(Request request) throws HttpException, InterruptedException {

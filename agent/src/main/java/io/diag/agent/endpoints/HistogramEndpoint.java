@@ -21,6 +21,10 @@ import java.util.Set;
 public final class HistogramEndpoint {
 
   private static final int DEFAULT_TOP = 50;
+
+  /** The JVM's text of some 5,000 classes, and its rows. */
+  private static final long ROOM = 4 * 1024 * 1024;
+
   private static final int MAX_TOP = 100_000;
   private static final int CONFLICT = 409;
   private static final int NOT_IMPLEMENTED = 501;
@@ -43,7 +47,8 @@ public final class HistogramEndpoint {
             "How many objects of each class there are, and how large. live=1 collects first; top=50.",
             "the service stands still: 0.2 to 5 s for 20 million objects, up to 10 with live=1",
             new HistogramEndpoint(turns, javaBase)::serve)
-        .heavyIf(query -> true);
+        .heavyIf(query -> true)
+        .needing(query -> ROOM);
   }
 
   private Response serve(Request request) throws HttpException, ReflectiveOperationException {

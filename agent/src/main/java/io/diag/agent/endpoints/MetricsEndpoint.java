@@ -13,6 +13,9 @@ import java.util.zip.GZIPOutputStream;
 /** {@code /metrics}: for Prometheus. */
 public final class MetricsEndpoint {
 
+  /** With the classes that the first request loads. */
+  private static final long ROOM = 1536 * 1024;
+
   private static final int EXPECTED_BYTES = 32 * 1024;
 
   private final Metrics metrics;
@@ -23,10 +26,11 @@ public final class MetricsEndpoint {
 
   public static Endpoint create(Metrics metrics) {
     return Endpoint.read(
-        "/metrics",
-        "The JVM and the agent in numbers, for Prometheus: heap, collections, threads, latencies.",
-        "no safepoint",
-        new MetricsEndpoint(metrics)::serve);
+            "/metrics",
+            "The JVM and the agent in numbers, for Prometheus: heap, collections, threads, latencies.",
+            "no safepoint",
+            new MetricsEndpoint(metrics)::serve)
+        .needing(query -> ROOM);
   }
 
   private Response serve(Request request) throws IOException {

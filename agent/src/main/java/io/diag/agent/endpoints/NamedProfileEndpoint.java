@@ -17,6 +17,11 @@ public final class NamedProfileEndpoint {
   /** As of the sampled ones. */
   private static final int MAX_SECONDS = 3600;
 
+  private static final long ROOM = 2 * 1024 * 1024;
+
+  /** A thread, or a stack and what was seen there. */
+  private static final long ROOM_FOR_ONE = 1024;
+
   /** What of a profile a request wants. */
   interface Asked {
 
@@ -48,7 +53,8 @@ public final class NamedProfileEndpoint {
             source.description(),
             source.cost(),
             new NamedProfileEndpoint(source.name(), asked)::serve)
-        .counting(source::count);
+        .counting(source::count)
+        .needing(query -> ROOM + ROOM_FOR_ONE * source.count());
   }
 
   private Response serve(Request request) throws HttpException, IOException, InterruptedException {

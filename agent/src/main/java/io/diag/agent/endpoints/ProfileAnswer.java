@@ -89,7 +89,7 @@ final class ProfileAnswer {
               + " MiB; format=pprof is the smallest, or ask for less time");
     }
     return format == ProfileFormat.PPROF
-        ? Response.attachment(name, body.toByteArray())
-        : Response.inline(format.contentType(), body.toByteArray());
+        ? Response.attachment(name, body.body())
+        : Response.inline(format.contentType(), body.body());
   }
 }

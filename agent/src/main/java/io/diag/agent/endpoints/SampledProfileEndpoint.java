@@ -23,6 +23,13 @@ public final class SampledProfileEndpoint {
   private static final int MAX_SECONDS = 3600;
   private static final int MAX_HZ = 1000;
 
+  /**
+   * The engine's classes, names and stacks of a small service; more is asked for when it is known.
+   */
+  private static final long ROOM = 3 * 1024 * 1024;
+
+  private static final long FLAME_GRAPH_ROOM = 1024 * 1024;
+
   private final String name;
   private final SampledProfiles profiles;
   private final int defaultHz;
@@ -39,11 +46,12 @@ public final class SampledProfileEndpoint {
   /** {@code /debug/pprof/profile}: where the CPU goes. */
   public static Endpoint cpu(SampledProfiles profiles) {
     return Endpoint.heavy(
-        "/debug/pprof/profile",
-        "Where the CPU goes: stacks of running threads, sampled for seconds= (30) at hz= (100)."
-            + " thread= takes those whose name matches, label=KEY:VALUE those with that label.",
-        "no safepoint; 100 signals for each second of CPU time; 31 MB, once",
-        new SampledProfileEndpoint("profile", profiles, Sampling.CPU_HZ, false)::serve);
+            "/debug/pprof/profile",
+            "Where the CPU goes: stacks of running threads, sampled for seconds= (30) at hz= (100)."
+                + " thread= takes those whose name matches, label=KEY:VALUE those with that label.",
+            "no safepoint; 100 signals for each second of CPU time; 31 MB, once",
+            new SampledProfileEndpoint("profile", profiles, Sampling.CPU_HZ, false)::serve)
+        .needing(SampledProfileEndpoint::room);
   }
 
   /** {@code /debug/pprof/wall}: where the time goes. */
@@ -58,12 +66,17 @@ public final class SampledProfileEndpoint {
 
   private static Endpoint wall(String path, SampledProfiles profiles) {
     return Endpoint.heavy(
-        path,
-        "Where the time goes, running or waiting: stacks of all threads, sampled for seconds= (30)"
-            + " at hz= (20). thread= takes those whose name matches, label=KEY:VALUE those with that"
-            + " label, state= running or waiting.",
-        "no safepoint; 20 signals a second for each thread that runs; 31 MB, once",
-        new SampledProfileEndpoint("wall", profiles, Sampling.WALL_HZ, true)::serve);
+            path,
+            "Where the time goes, running or waiting: stacks of all threads, sampled for seconds= (30)"
+                + " at hz= (20). thread= takes those whose name matches, label=KEY:VALUE those with that"
+                + " label, state= running or waiting.",
+            "no safepoint; 20 signals a second for each thread that runs; 31 MB, once",
+            new SampledProfileEndpoint("wall", profiles, Sampling.WALL_HZ, true)::serve)
+        .needing(SampledProfileEndpoint::room);
+  }
+
+  private static long room(Query query) {
+    return ROOM + (query.get("format").equals("flamegraph") ? FLAME_GRAPH_ROOM : 0);
   }
 
   private Response serve(Request request) throws HttpException, IOException, InterruptedException {

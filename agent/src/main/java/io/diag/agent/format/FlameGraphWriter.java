@@ -3,6 +3,7 @@ package io.diag.agent.format;
 import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.Sample;
 import io.diag.agent.profile.ValueType;
+import io.diag.agent.room.HeapRoom;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -20,18 +21,28 @@ final class FlameGraphWriter {
   /** The page calls itself once for each level, and so does the library. */
   private static final int MAX_DEPTH = 1024;
 
+  /** Each may be a node of its own, of some 100 bytes. */
+  private static final int STEP_FRAMES = 4096;
+
   static void write(Profile profile, OutputStream out) {
     int value = profile.defaultValueIndex();
     ValueType type = profile.sampleTypes().get(value);
     FlameGraph graph = new FlameGraph(arguments(profile, type));
     CallStack stack = new CallStack();
+    int frames = 0;
     for (Sample sample : profile.samples()) {
       if (sample.values()[value] > 0) {
         push(sample.stack(), stack);
+        frames += sample.stack().size();
+        if (frames >= STEP_FRAMES) {
+          HeapRoom.ofService().require(HeapRoom.STEP_BYTES);
+          frames = 0;
+        }
         graph.addSample(stack, sample.values()[value]);
         stack.clear();
       }
     }
+    HeapRoom.ofService().require(HeapRoom.STEP_BYTES);
     PrintStream print = new PrintStream(out, false, StandardCharsets.UTF_8);
     graph.dump(print);
     print.flush();

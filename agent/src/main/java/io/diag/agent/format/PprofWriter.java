@@ -5,6 +5,7 @@ import io.diag.agent.profile.Label;
 import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.Sample;
 import io.diag.agent.profile.ValueType;
+import io.diag.agent.room.HeapRoom;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
@@ -172,6 +173,8 @@ public final class PprofWriter {
   /** In larger pieces: each is a call into zlib. */
   private void flush() throws IOException {
     if (record.size() >= FLUSH_SIZE) {
+      // The tables of strings, functions and locations grow with what is written.
+      HeapRoom.ofService().require(HeapRoom.STEP_BYTES);
       record.writeTo(out);
       record.clear();
     }

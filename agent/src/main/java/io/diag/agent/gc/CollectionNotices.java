@@ -1,16 +1,20 @@
 package io.diag.agent.gc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.room.HeapRoom;
 import io.diag.hooks.SuppressedErrors;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import javax.management.ListenerNotFoundException;
 import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
@@ -27,6 +31,12 @@ final class CollectionNotices implements NotificationListener {
   private final AtomicLong forced = new AtomicLong();
   private final List<Consumer<GarbageCollection>> listeners = new CopyOnWriteArrayList<>();
 
+  private final List<Collector> sources = new ArrayList<>();
+
+  /** Whether the JVM makes notices. */
+  @GuardedBy("sources")
+  private boolean told;
+
   private CollectionNotices() {
     for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
       if (pool.getType() == MemoryType.HEAP) {
@@ -38,15 +48,38 @@ final class CollectionNotices implements NotificationListener {
   /** Null if this JVM does not tell of collections, for want of the module jdk.management. */
   static CollectionNotices listen(List<Collector> collectors) {
     CollectionNotices notices = new CollectionNotices();
-    boolean told = false;
     for (Collector collector : collectors) {
       GarbageCollectorMXBean bean = collector.bean();
       if (bean instanceof NotificationEmitter emitter && emitter.getNotificationInfo().length > 0) {
-        emitter.addNotificationListener(notices, null, collector);
+        notices.sources.add(collector);
+      }
+    }
+    notices.goOn();
+    return notices.sources.isEmpty() ? null : notices;
+  }
+
+  /** Has the JVM tell of collections again, if it does not and the heap has room for that. */
+  void goOn() {
+    synchronized (sources) {
+      if (!told && HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES)) {
+        for (Collector collector : sources) {
+          ((NotificationEmitter) collector.bean()).addNotificationListener(this, null, collector);
+        }
         told = true;
       }
     }
-    return told ? notices : null;
+  }
+
+  /** The JVM makes each notice on the service's heap: without room for them it is to stop. */
+  private void pause() throws ListenerNotFoundException {
+    synchronized (sources) {
+      if (told) {
+        told = false;
+        for (Collector collector : sources) {
+          ((NotificationEmitter) collector.bean()).removeNotificationListener(this);
+        }
+      }
+    }
   }
 
   long forced() {
@@ -54,6 +87,7 @@ final class CollectionNotices implements NotificationListener {
   }
 
   void add(Consumer<GarbageCollection> listener) {
+    goOn();
     listeners.add(listener);
   }
 
@@ -65,6 +99,10 @@ final class CollectionNotices implements NotificationListener {
   @Override
   public void handleNotification(Notification notification, Object handback) {
     try {
+      if (!HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
+        pause();
+        return;
+      }
       Collector collector = (Collector) handback;
       // Not by GarbageCollectionNotificationInfo, which would read all of it.
       CompositeData told = (CompositeData) notification.getUserData();
@@ -76,7 +114,7 @@ final class CollectionNotices implements NotificationListener {
         GarbageCollection collection = read(collector, told);
         listeners.forEach(listener -> tell(listener, collection));
       }
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (RuntimeException | ListenerNotFoundException | OutOfMemoryError e) {
       SuppressedErrors.report("gc", e);
     }
   }

@@ -80,6 +80,13 @@ public final class GarbageCollections {
     }
   }
 
+  /** After a time without room in the heap the JVM tells again. */
+  public void goOn() {
+    if (notices != null) {
+      notices.goOn();
+    }
+  }
+
   /** Ends what {@link #listen} began. */
   public void forget(Consumer<GarbageCollection> listener) {
     if (notices != null) {

@@ -1,7 +1,9 @@
 package io.diag.agent.gctrace;
 
 import io.diag.agent.boot.JdkModules;
+import io.diag.agent.gc.GarbageCollections;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
@@ -14,7 +16,8 @@ public final class GcTraceLog implements Runnable {
   public static final String NOT_TOLD =
       "this JVM does not tell of collections: it lacks the module jdk.management";
 
-  private static final Duration LONG = Duration.ofHours(1);
+  /** So often the JVM is asked to tell again, where it had to stop for want of heap. */
+  private static final Duration LONG = Duration.ofSeconds(10);
 
   private final HeapGoal goal;
 
@@ -52,8 +55,9 @@ public final class GcTraceLog implements Runnable {
 
   private static void write(GcTrace trace) throws InterruptedException {
     try {
+      GarbageCollections.instance().goOn();
       String line = trace.next(LONG);
-      if (line != null) {
+      if (line != null && HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
         AgentLog.line("gctrace " + line.strip());
       }
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -6,6 +6,7 @@ import io.diag.agent.config.Options;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.ShownLabels;
 import io.diag.agent.natives.HeapSamples;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.SuppressedErrors;
@@ -116,7 +117,11 @@ final class HeapProfiler implements AllocationSource, Runnable {
     while (true) {
       HeapSamples.await(WAIT_MILLIS);
       try {
-        addUp(/* all= */ false);
+        if (HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES)) {
+          addUp(/* all= */ false);
+        } else {
+          LockSupport.parkNanos(this, AFTER_ERROR_NANOS);
+        }
       } catch (Throwable e) {
         // It goes on: nobody else empties libdiag's store.
         SuppressedErrors.report(FEATURE, e);

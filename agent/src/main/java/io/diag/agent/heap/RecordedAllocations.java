@@ -1,6 +1,8 @@
 package io.diag.agent.heap;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.room.HeapRoom;
+import io.diag.agent.room.NoRoomException;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.SamplingException;
 import io.diag.agent.threads.AgentThreads;
@@ -35,7 +37,9 @@ final class RecordedAllocations implements AllocationSource, Runnable {
     try {
       while (true) {
         Thread.sleep(READ_MILLIS);
-        read();
+        if (HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES)) {
+          read();
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -47,6 +51,8 @@ final class RecordedAllocations implements AllocationSource, Runnable {
     try {
       recording.read(
           (stack, type, size, agent) -> all.of(stack, type, size, LabelSet.NONE, agent).add(size));
+    } catch (NoRoomException e) {
+      // Counted there; what has been recorded until now is not in the profile.
     } catch (IOException | SamplingException | RuntimeException | OutOfMemoryError e) {
       SuppressedErrors.report("heap", e);
     }

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.room.HeapRoom;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Sends what is written, a chunk at a time. One chunk is on its way while the next is filled: a
  * client that takes nothing makes the writer wait, until the connection's write timeout ends it.
+ * Without room in the service's heap for another chunk the answer is cut.
  */
 final class ChannelStream extends OutputStream {
 
@@ -62,6 +64,7 @@ final class ChannelStream extends OutputStream {
       return;
     }
     awaitTaken();
+    HeapRoom.ofService().require(2L * CHUNK);
     ByteBuf content = Unpooled.wrappedBuffer(chunk, 0, size);
     last = context.writeAndFlush(new DefaultHttpContent(content));
     chunk = new byte[CHUNK];

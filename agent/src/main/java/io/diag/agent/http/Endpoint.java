@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * One path of the debug port.
@@ -18,6 +19,8 @@ import java.util.function.Predicate;
  * @param question what it answers, for the index
  * @param cost what asking costs the service, for the index
  * @param count what the index shows as its count; to be cheap
+ * @param room bytes of the service's heap that an answer may take, with the classes that its first
+ *     one loads; without that room it is refused
  */
 public record Endpoint(
     String path,
@@ -27,7 +30,12 @@ public record Endpoint(
     String question,
     String cost,
     LongSupplier count,
+    ToLongFunction<Query> room,
     Handler handler) {
+
+  private static final long READ_ROOM = 256 * 1024;
+  private static final long CAPTURE_ROOM = 512 * 1024;
+  private static final long HEAVY_ROOM = 2 * 1024 * 1024;
 
   private static final Set<String> GET = Set.of("GET", "HEAD");
 
@@ -39,17 +47,44 @@ public record Endpoint(
 
   /** Answers to GET and HEAD, costs nothing, and tells nothing but numbers and names. */
   public static Endpoint read(String path, String question, String cost, Handler handler) {
-    return new Endpoint(path, GET, Scope.READ, query -> false, question, cost, () -> 0, handler);
+    return new Endpoint(
+        path,
+        GET,
+        Scope.READ,
+        query -> false,
+        question,
+        cost,
+        () -> 0,
+        query -> READ_ROOM,
+        handler);
   }
 
   /** Answers to GET and HEAD with what is there already. */
   public static Endpoint capture(String path, String question, String cost, Handler handler) {
-    return new Endpoint(path, GET, Scope.CAPTURE, query -> false, question, cost, () -> 0, handler);
+    return new Endpoint(
+        path,
+        GET,
+        Scope.CAPTURE,
+        query -> false,
+        question,
+        cost,
+        () -> 0,
+        query -> CAPTURE_ROOM,
+        handler);
   }
 
   /** Answers to GET and HEAD, and costs the service something while it does. */
   public static Endpoint heavy(String path, String question, String cost, Handler handler) {
-    return new Endpoint(path, GET, Scope.CAPTURE, query -> true, question, cost, () -> 0, handler);
+    return new Endpoint(
+        path,
+        GET,
+        Scope.CAPTURE,
+        query -> true,
+        question,
+        cost,
+        () -> 0,
+        query -> HEAVY_ROOM,
+        handler);
   }
 
   /**
@@ -59,22 +94,35 @@ public record Endpoint(
   public static Endpoint control(
       String path, Set<String> methods, String question, String cost, Handler handler) {
     return new Endpoint(
-        path, methods, Scope.CONTROL, query -> false, question, cost, () -> 0, handler);
+        path,
+        methods,
+        Scope.CONTROL,
+        query -> false,
+        question,
+        cost,
+        () -> 0,
+        query -> CAPTURE_ROOM,
+        handler);
   }
 
   /** The same with a count of what is there. */
   public Endpoint counting(LongSupplier count) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, handler);
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
   }
 
   /** The same where only some requests cost something. */
   public Endpoint heavyIf(Predicate<Query> heavy) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, handler);
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
   }
 
   /** The same for other methods. */
   public Endpoint answering(Set<String> methods) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, handler);
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
+  }
+
+  /** The same where answers need more or less room in the service's heap, in bytes. */
+  public Endpoint needing(ToLongFunction<Query> room) {
+    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
   }
 
   Scope scopeOf(String method) {

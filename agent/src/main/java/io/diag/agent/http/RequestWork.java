@@ -1,5 +1,7 @@
 package io.diag.agent.http;
 
+import io.diag.agent.room.HeapRoom;
+import io.diag.agent.room.NoRoomException;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -54,6 +56,15 @@ final class RequestWork implements Runnable {
 
   @Override
   public void run() {
+    answer();
+    try {
+      HeapRoom.ofService().prepare();
+    } catch (Throwable e) {
+      SuppressedErrors.report("port", e);
+    }
+  }
+
+  private void answer() {
     try {
       response = router.serve(pending.endpoint(), pending.request());
     } catch (Throwable e) {
@@ -99,6 +110,8 @@ final class RequestWork implements Runnable {
       Thread.currentThread().interrupt();
     } catch (IOException e) {
       // The client's, who takes no more.
+    } catch (NoRoomException e) {
+      // Counted there. The client sees that the answer is cut.
     } catch (Throwable e) {
       SuppressedErrors.report(pending.request().path(), e);
     }

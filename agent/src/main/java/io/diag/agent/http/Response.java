@@ -25,6 +25,13 @@ public record Response(int status, HttpHeaders headers, Body body) {
     return response;
   }
 
+  /** The same, of a body in pieces. */
+  public static Response inline(String contentType, Body body) {
+    Response response = new Response(200, new DefaultHttpHeaders(), body);
+    response.headers.set("Content-Type", contentType);
+    return response;
+  }
+
   /** Text that is sent while it is written. */
   public static Response streamed(Body.Writer writer) {
     Response response = new Response(200, new DefaultHttpHeaders(), Body.written(writer));

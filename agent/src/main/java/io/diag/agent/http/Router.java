@@ -1,6 +1,8 @@
 package io.diag.agent.http;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.diag.agent.room.HeapRoom;
+import io.diag.agent.room.NoRoomException;
 import io.diag.hooks.SuppressedErrors;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +42,9 @@ public final class Router {
       return dispatch(endpoint, request);
     } catch (HttpException e) {
       return e.response();
+    } catch (NoRoomException e) {
+      return Response.error(503, e.getMessage())
+          .with("Retry-After", String.valueOf(NoRoomException.RETRY_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Response.error(503, "the debug port is being closed");
@@ -62,7 +67,14 @@ public final class Router {
       return Response.error(405, request.method() + " is not supported here; use " + allowed)
           .with("Allow", allowed);
     }
-    return endpoint.handler().serve(request);
+    // What is streamed asks for room again while it is written.
+    long bytes = endpoint.room().applyAsLong(request.query());
+    HeapRoom.Reserved reserved = HeapRoom.ofService().reserve(bytes);
+    try {
+      return endpoint.handler().serve(request);
+    } finally {
+      reserved.close();
+    }
   }
 
   private Response notFound(Request request) {

@@ -7,6 +7,7 @@ import io.diag.agent.dump.ThreadGroupSource;
 import io.diag.agent.dump.ThreadGroups;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.profile.Frame;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
@@ -24,6 +25,11 @@ import java.util.concurrent.atomic.LongAdder;
 public final class LeakDetector implements Runnable {
 
   private static final String FEATURE = "leaks";
+
+  /**
+   * What a dump may take of the service's heap; with many threads it takes what is free at most.
+   */
+  private static final long DUMP_BYTES = 1024 * 1024;
 
   private static final AgentLog.Prepared NO_HEAP =
       new AgentLog.Prepared("no heap for the leak detector's dump; intervals are skipped");
@@ -115,17 +121,25 @@ public final class LeakDetector implements Runnable {
 
   /** One dump, and what it says. Never fails. */
   void trySample(long now) {
+    if (!HeapRoom.ofService().hasForRound(DUMP_BYTES)) {
+      skip();
+      return;
+    }
     try {
       sample(now);
       heapIsFull = false;
     } catch (OutOfMemoryError e) {
-      skipped.increment();
-      if (!heapIsFull) {
-        heapIsFull = true;
-        NO_HEAP.say();
-      }
+      skip();
     } catch (Throwable e) {
       SuppressedErrors.report(FEATURE, e);
+    }
+  }
+
+  private void skip() {
+    skipped.increment();
+    if (!heapIsFull) {
+      heapIsFull = true;
+      NO_HEAP.say();
     }
   }
 

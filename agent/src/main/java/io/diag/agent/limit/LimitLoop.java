@@ -3,6 +3,7 @@ package io.diag.agent.limit;
 import io.diag.agent.gc.GarbageCollection;
 import io.diag.agent.gc.GarbageCollections;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.room.HeapRoom;
 import io.diag.hooks.SuppressedErrors;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -163,6 +164,10 @@ final class LimitLoop implements Runnable {
 
   /** The service's heap may be full: that is no reason to give up. */
   private long stepOrRest() throws IOException {
+    if (!HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
+      return LONGEST_POLL;
+    }
+    GarbageCollections.instance().goOn();
     try {
       return step(System.nanoTime());
     } catch (OutOfMemoryError e) {

@@ -2,6 +2,7 @@ package io.diag.agent.locks;
 
 import io.diag.agent.dump.Threads;
 import io.diag.agent.profile.Frame;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.LabelSet;
 import io.diag.hooks.LockContention;
@@ -76,7 +77,8 @@ final class MonitorHolders implements Runnable {
         TimeUnit.MICROSECONDS.sleep(
             ThreadLocalRandom.current().nextLong(MEAN_MICROS / 2, MEAN_MICROS * 3 / 2));
         long now = System.nanoTime();
-        if (LockContention.waitingForMonitors() > 0) {
+        if (LockContention.waitingForMonitors() > 0
+            && HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
           look(now - last);
         }
         if (now - swept > SWEEP_NANOS) {

@@ -1,5 +1,6 @@
 package io.diag.agent.metrics;
 
+import io.diag.agent.gc.GarbageCollections;
 import io.prometheus.metrics.config.PrometheusProperties;
 import io.prometheus.metrics.instrumentation.jvm.JvmBufferPoolMetrics;
 import io.prometheus.metrics.instrumentation.jvm.JvmClassLoadingMetrics;
@@ -86,6 +87,7 @@ final class ManagedMetrics implements MultiCollector {
 
   /** Reads all but {@link #readings}, in the background. */
   void read() {
+    GarbageCollections.instance().goOn();
     snapshots = registry.scrape();
   }
 

@@ -3,6 +3,7 @@ package io.diag.agent.metrics;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.HeapSamples;
 import io.diag.agent.natives.Pauses;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.util.List;
@@ -63,7 +64,9 @@ final class Measuring implements Runnable {
     while (!Thread.interrupted()) {
       try {
         ticker.await();
-        look();
+        if (HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
+          look();
+        }
       } catch (OutOfMemoryError e) {
         SuppressedErrors.report(Metrics.FEATURE, e);
         // Each that finds no room makes the JVM collect all of the heap first.

@@ -1,5 +1,6 @@
 package io.diag.agent.profile;
 
+import io.diag.agent.room.HeapRoom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -7,8 +8,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Adds samples up by stack and labels. Not thread-safe. */
+/**
+ * Adds samples up by stack and labels. Not thread-safe.
+ *
+ * <p>Fails with a NoRoomException where the service's heap has no room for more stacks.
+ */
 public final class ProfileBuilder {
+
+  /** What is added between two questions for room: some 40 bytes for a frame, 200 for a stack. */
+  private static final int STEP_FRAMES = 4096;
+
+  private static final int FRAMES_OF_STACK = 5;
 
   private final List<ValueType> sampleTypes;
   private final Map<Key, long[]> samples = new HashMap<>();
@@ -18,6 +28,7 @@ public final class ProfileBuilder {
   private ValueType periodType = new ValueType("", "");
   private long period;
   private long frameCount;
+  private int framesOfStep;
   private long timeNanos;
   private long durationNanos;
 
@@ -35,9 +46,18 @@ public final class ProfileBuilder {
       sum = new long[values.length];
       samples.put(key, sum);
       frameCount += stack.size();
+      askForRoom(stack.size());
     }
     for (int i = 0; i < values.length; i++) {
       sum[i] += values[i];
+    }
+  }
+
+  private void askForRoom(int frames) {
+    framesOfStep += frames + FRAMES_OF_STACK;
+    if (framesOfStep >= STEP_FRAMES) {
+      HeapRoom.ofService().require(HeapRoom.STEP_BYTES);
+      framesOfStep = 0;
     }
   }
 
@@ -81,6 +101,7 @@ public final class ProfileBuilder {
   }
 
   public Profile build() {
+    HeapRoom.ofService().require(32L * samples.size());
     List<Sample> list = new ArrayList<>(samples.size());
     for (Map.Entry<Key, long[]> sample : samples.entrySet()) {
       list.add(new Sample(sample.getKey().stack(), sample.getKey().labels(), sample.getValue()));

@@ -1,6 +1,7 @@
 package io.diag.agent.runtime;
 
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.bootstrap.RuntimeValue;
 import io.diag.hooks.SuppressedErrors;
@@ -38,6 +39,9 @@ public final class SnapshotLog implements Runnable {
   }
 
   private static void write() {
+    if (!HeapRoom.ofService().hasForRound(HeapRoom.ROUND_BYTES)) {
+      return;
+    }
     try {
       AgentLog.line("runtime " + RuntimeValue.line(RuntimeReading.now()));
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {

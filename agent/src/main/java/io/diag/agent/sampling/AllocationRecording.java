@@ -73,9 +73,9 @@ public final class AllocationRecording {
       for (Segment segment : segments) {
         segment.session().check();
         for (RecordingFile.Chunk chunk : segment.chunks()) {
-          byte[] bytes = new byte[chunk.size()];
-          segment.session().file().read(chunk.position(), bytes, 0, bytes.length);
-          read(ByteBuffer.wrap(bytes), segment, sourceFiles, sink);
+          try (MappedChunk mapped = segment.session().file().map(chunk)) {
+            read(mapped.events(), segment, sourceFiles, sink);
+          }
         }
       }
     } finally {

@@ -7,7 +7,7 @@ import java.io.RandomAccessFile;
  * The head of a JFR chunk, as far as it is needed to cut a recording into its chunks. The library
  * writes 1 GiB as the size of the chunk it is working on.
  */
-record ChunkHeader(long size, long startTicks, long durationNanos) {
+record ChunkHeader(long size, long poolOffset, long startTicks, long durationNanos) {
 
   private static final int LENGTH = 68;
   private static final int MAGIC = 0x464c5200;
@@ -29,15 +29,19 @@ record ChunkHeader(long size, long startTicks, long durationNanos) {
     }
     file.seek(position + SIZE_OFFSET);
     long size = file.readLong();
+    long poolOffset = file.readLong();
     file.seek(position + DURATION_OFFSET);
     long duration = file.readLong();
     long startTicks = file.readLong();
-    return size < LENGTH ? null : new ChunkHeader(size, startTicks, duration);
+    return size < LENGTH ? null : new ChunkHeader(size, poolOffset, startTicks, duration);
   }
 
   /** With clock=monotonic a tick is a nanosecond of System.nanoTime. */
   RecordingFile.Chunk chunk(long position, ChunkHeader next) {
     long end = next == null ? startTicks + durationNanos + SLACK_NANOS : next.startTicks;
-    return new RecordingFile.Chunk(position, Math.toIntExact(size), startTicks, end);
+    // An offset that makes no sense counts for all of it.
+    long poolSize = poolOffset < LENGTH || poolOffset > size ? size : size - poolOffset;
+    return new RecordingFile.Chunk(
+        position, Math.toIntExact(size), Math.toIntExact(poolSize), startTicks, end);
   }
 }

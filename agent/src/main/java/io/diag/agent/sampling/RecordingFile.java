@@ -2,6 +2,7 @@ package io.diag.agent.sampling;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.files.TemporaryFile;
+import io.diag.agent.room.HeapRoom;
 import java.io.Closeable;
 import java.io.File;
 import java.io.IOException;
@@ -25,10 +26,14 @@ final class RecordingFile implements Closeable {
 
   /**
    * jfropts=31 leaves out system properties, environment and libraries, which hold secrets and are
-   * of no use here. A chunk is read as a whole, into the service's heap: it has to be small.
+   * of no use here. The stacks of a chunk are read as a whole, into the service's heap: it has to
+   * be small.
    */
   private static final String OPTIONS =
       ",jfr,jfropts=31,clock=monotonic,chunksize=8m,jstackdepth=" + MAX_STACK_DEPTH;
+
+  /** Stacks and names as objects, in comparison with what they are in a recording. */
+  private static final long POOL_FACTOR = 3;
 
   private static final File SHARED_MEMORY = new File("/dev/shm");
 
@@ -44,8 +49,12 @@ final class RecordingFile implements Closeable {
   @GuardedBy("this")
   private long end;
 
-  /** What else is known of a chunk, without its events: when its first and last may have been. */
-  record Chunk(long position, int size, long startNanos, long endNanos) {
+  /**
+   * What else is known of a chunk, without its events: when its first and last may have been.
+   *
+   * @param poolSize bytes of its stacks and names
+   */
+  record Chunk(long position, int size, int poolSize, long startNanos, long endNanos) {
 
     boolean overlaps(long fromNanos, long toNanos) {
       return startNanos <= toNanos && endNanos >= fromNanos;
@@ -151,6 +160,15 @@ final class RecordingFile implements Closeable {
   synchronized void read(long position, byte[] target, int start, int length) throws IOException {
     file.seek(position);
     file.readFully(target, start, length);
+  }
+
+  /**
+   * A chunk's bytes, mapped: they take nothing of the service's heap. Fails with a NoRoomException
+   * where the heap has no room for the chunk's stacks.
+   */
+  synchronized MappedChunk map(Chunk chunk) throws IOException {
+    HeapRoom.ofService().require(HeapRoom.STEP_BYTES + POOL_FACTOR * chunk.poolSize());
+    return MappedChunk.of(file.getChannel(), chunk);
   }
 
   SamplingException damaged(Exception cause) {

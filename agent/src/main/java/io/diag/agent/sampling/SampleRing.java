@@ -3,6 +3,7 @@ package io.diag.agent.sampling;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.natives.NativeLibraryException;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
@@ -48,8 +49,10 @@ final class SampleRing implements Runnable {
     try {
       while (true) {
         try {
-          advance();
-          features.on(feature, "");
+          if (HeapRoom.ofService().hasForRound(HeapRoom.STEP_BYTES)) {
+            advance();
+            features.on(feature, "");
+          }
         } catch (NativeLibraryException e) {
           features.off(feature, e.getMessage());
           return;

@@ -1,5 +1,6 @@
 package io.diag.agent.sampling;
 
+import io.diag.agent.room.HeapRoom;
 import java.util.Arrays;
 
 /**
@@ -56,6 +57,7 @@ final class StackCounts {
   private void grow() {
     long[] oldKeys = keys;
     long[] oldCounts = counts;
+    HeapRoom.ofService().require(HeapRoom.STEP_BYTES + oldKeys.length * 32L);
     keys = new long[oldKeys.length * 2];
     counts = new long[keys.length];
     Arrays.fill(keys, EMPTY);

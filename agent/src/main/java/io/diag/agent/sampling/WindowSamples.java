@@ -6,8 +6,8 @@ import io.diag.agent.labels.ThreadNames;
 import io.diag.agent.patterns.TooCostlyPatternException;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.ProfileBuilder;
+import io.diag.agent.room.NoRoomException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -41,16 +41,10 @@ final class WindowSamples {
     taken = 0;
     // When its samples have all been taken, so that it knows the labels of each.
     LabelTimeline timeline = labels.timeline();
-    byte[] buffer = new byte[0];
     for (RecordingFile.Chunk chunk : segment.chunks()) {
-      if (buffer.length < chunk.size()) {
-        buffer = new byte[chunk.size()];
-      }
-      segment.session().file().read(chunk.position(), buffer, 0, chunk.size());
-      try {
-        ByteBuffer events = ByteBuffer.wrap(buffer, 0, chunk.size()).slice();
-        taken += chunks.add(events, segment, timeline, sourceFiles);
-      } catch (TooCostlyPatternException e) {
+      try (MappedChunk mapped = segment.session().file().map(chunk)) {
+        taken += chunks.add(mapped.events(), segment, timeline, sourceFiles);
+      } catch (TooCostlyPatternException | NoRoomException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw segment.session().file().damaged(e);

@@ -25,6 +25,7 @@ import io.diag.agent.metrics.PinnedHooks;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.NativeLibraries;
 import io.diag.agent.profile.ProfileSources;
+import io.diag.agent.room.HeapRoom;
 import io.diag.agent.sampling.AllocationRecording;
 import io.diag.agent.sampling.Sampling;
 import io.diag.agent.threads.AgentThreads;
@@ -66,6 +67,15 @@ record AgentParts(
         "diag_suppressed_errors_total",
         "Errors inside the agent that were kept from the service.",
         SuppressedErrors::count);
+    HeapRoom room = HeapRoom.ofService();
+    counters.counter(
+        "diag_no_room_refused_total",
+        "Answers that were refused or cut, since the service's heap had no room for them.",
+        room::refused);
+    counters.counter(
+        "diag_no_room_skipped_total",
+        "Rounds of the agent's threads that were left out, since the service's heap had no room.",
+        room::skipped);
     NativeLibraries libraries = new NativeLibraries(configuration, javaBase);
     // First of all: what is compiled before this has its positions at safepoints only.
     JvmtiLibrary.load(libraries, features);

@@ -66,6 +66,7 @@ final class OpenPort {
             "",
             "",
             () -> 0,
+            query -> 0,
             request -> Response.text("heap")));
     router.register(
         new Endpoint(
@@ -76,6 +77,7 @@ final class OpenPort {
             "",
             "",
             () -> 0,
+            query -> 0,
             request -> {
               if (request.method().equals("PUT")) {
                 changes.incrementAndGet();

@@ -1,0 +1,174 @@
+package io.diag.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.diag.it.apps.FullHeap;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Whatever is asked of a service whose heap is nearly full and that ends with its first
+ * OutOfMemoryError: the service lives, and the answer is right or 503.
+ */
+@Alone
+class FullHeapIT {
+
+  /** First where no class has been loaded yet, and at the end where all have been. */
+  private static final List<Integer> FREE_MIB = List.of(2, 4, 8, 2);
+
+  /** What is asked of an endpoint other than its path alone. */
+  private static final Map<String, List<String>> QUERIES =
+      Map.of(
+          "/debug/pprof/profile",
+          List.of("?seconds=1", "?seconds=1&hz=1000&format=flamegraph", "?seconds=1&format=jfr"),
+          "/debug/pprof/wall",
+          List.of("?seconds=1&format=flamegraph"),
+          "/debug/fgprof",
+          List.of("?seconds=1"),
+          "/debug/gctrace",
+          List.of("?seconds=1"),
+          "/debug/pprof/goroutine",
+          List.of("", "?debug=2", "?debug=1"),
+          "/debug/pprof/heap",
+          List.of("", "?debug=1", "?format=flamegraph", "?seconds=1"),
+          "/debug/pprof/mutex",
+          List.of("", "?seconds=1&debug=0"),
+          "/debug/metrics",
+          List.of("", "?format=json"));
+
+  private static final List<String> TOGETHER =
+      List.of(
+          "/debug/pprof/profile?seconds=1&format=flamegraph",
+          "/debug/pprof/wall?seconds=1",
+          "/debug/pprof/goroutine?debug=2",
+          "/metrics",
+          "/debug/metrics");
+
+  private static final Path SECURITY =
+      Path.of(System.getProperty("diag.readme")).resolveSibling("docs").resolve("security.md");
+
+  private static final int ROOM_KIB = 40 * 1024;
+
+  @JdkTest
+  void serial(Jdk jdk) throws Exception {
+    assertLives(jdk, "-XX:+UseSerialGC");
+  }
+
+  @JdkTest
+  void parallel(Jdk jdk) throws Exception {
+    assertLives(jdk, "-XX:+UseParallelGC");
+  }
+
+  @JdkTest
+  void g1(Jdk jdk) throws Exception {
+    assertLives(jdk, "-XX:+UseG1GC");
+  }
+
+  @JdkTest
+  void zgc(Jdk jdk) throws Exception {
+    assertLives(jdk, "-XX:+UseZGC");
+  }
+
+  @JdkTest
+  void shenandoah(Jdk jdk) throws Exception {
+    assertLives(jdk, "-XX:+UseShenandoahGC");
+  }
+
+  private static void assertLives(Jdk jdk, String collector) throws Exception {
+    Set<String> paths;
+    long floor;
+    // Where collectors end to find room is theirs to say.
+    try (TargetJvm jvm = launch(jdk, collector).noisy().anySuppressedErrors().start()) {
+      jvm.awaitLine("ready");
+      paths = paths(jvm);
+      floor = jvm.ask("floor", "floor");
+    }
+    JvmLaunch launch = launch(jdk, collector).jvm("-XX:+ExitOnOutOfMemoryError");
+    try (TargetJvm jvm = launch.start()) {
+      jvm.awaitLine("ready");
+      for (int mib : FREE_MIB) {
+        jvm.ask("free " + (floor + mib * 1024L), "free");
+        askAll(jvm, paths, mib);
+      }
+      jvm.ask("free " + ROOM_KIB, "free");
+      Reply reply = jvm.get("/debug/pprof/profile?seconds=1&format=flamegraph");
+      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+      assertThat(jvm.counters().get("diag_no_room_refused_total")).isPositive();
+      for (String path : paths) {
+        assertAnswers(jvm, path, Set.of(200, 429));
+      }
+    }
+  }
+
+  private static JvmLaunch launch(Jdk jdk, String collector) throws Exception {
+    return JvmLaunch.on(jdk).main(FullHeap.class).having(collector).jvm("-Xmx64m");
+  }
+
+  /** All that the port serves: what its pages link to, and what docs/security.md has. */
+  private static Set<String> paths(TargetJvm jvm) throws Exception {
+    Set<String> paths = new TreeSet<>(List.of("/debug/", "/debug/pprof/"));
+    for (String page : List.copyOf(paths)) {
+      String html = jvm.get(page).text();
+      Matcher link = Pattern.compile("href='(?!data:)([^'?#]+)").matcher(html);
+      while (link.find()) {
+        paths.add(jvm.url(page).resolve(link.group(1)).getPath());
+      }
+    }
+    String table = Files.readString(SECURITY).split("## What each endpoint reveals")[1];
+    Matcher row = Pattern.compile("`(/(?:debug|metrics)[a-z/_-]*)`").matcher(table);
+    while (row.find()) {
+      paths.add(row.group(1));
+    }
+    assertThat(paths)
+        .contains("/metrics", "/debug/metrics", "/debug/gc", "/debug/pprof/wall", "/debug/leaks")
+        .hasSizeGreaterThan(20);
+    return paths;
+  }
+
+  private static void askAll(TargetJvm jvm, Set<String> paths, int mib) throws Exception {
+    for (String path : paths) {
+      assertAnswers(jvm, path, Set.of(200, 429, 503));
+    }
+    // Together: they do not get the same room.
+    List<CompletableFuture<Reply>> replies = new ArrayList<>();
+    for (String path : TOGETHER) {
+      replies.add(jvm.getLater(path));
+    }
+    for (CompletableFuture<Reply> reply : replies) {
+      int status = reply.get(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS).status();
+      assertThat(status).as("%s MiB free; %s", mib, jvm.outputs()).isIn(200, 429, 503);
+    }
+  }
+
+  private static void assertAnswers(TargetJvm jvm, String path, Set<Integer> allowed)
+      throws Exception {
+    for (String query : QUERIES.getOrDefault(path, List.of(""))) {
+      Reply reply;
+      try {
+        reply = jvm.get(path + query);
+        if (reply.status() == 405) {
+          reply = jvm.request("POST", path, "");
+        }
+      } catch (ExecutionException e) {
+        throw new AssertionError(path + query + ": no answer; " + jvm.outputs(), e);
+      }
+      assertThat(reply.status()).as("%s%s: %s", path, query, reply.text()).isIn(allowed);
+      if (reply.status() == 503) {
+        assertThat(reply.text()).contains("no room for this answer");
+        assertThat(reply.header("Retry-After")).isNotEmpty();
+      } else if (reply.status() == 200) {
+        assertThat(reply.body()).as(path + query).isNotEmpty();
+      }
+    }
+  }
+}
