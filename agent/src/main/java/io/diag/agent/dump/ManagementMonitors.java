@@ -63,7 +63,6 @@ final class ManagementMonitors implements Monitors {
     for (int i = 0; i < infos.length; i++) {
       // In the order they were asked for: the id in it is what the thread itself says.
       if (infos[i] != null) {
-        batch.get(i).held = List.of();
         tell(batch.get(i), infos[i]);
       }
     }
