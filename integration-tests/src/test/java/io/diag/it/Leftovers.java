@@ -44,7 +44,9 @@ final class Leftovers {
           descriptors
               .map(Leftovers::target)
               .filter(file -> file.contains("/diag-") || file.contains("perf_event"))
-              .filter(file -> !file.contains("libasyncProfiler") && !file.endsWith("diag.jar"));
+              .filter(file -> !file.contains("libasyncProfiler") && !file.endsWith("diag.jar"))
+              // The agent's copy of its jar.
+              .filter(file -> !file.endsWith(".jar (deleted)"));
       return Stream.of(threads, open, files.map(Path::toString)).flatMap(all -> all).toList();
     } catch (IOException e) {
       return List.of(e.toString());

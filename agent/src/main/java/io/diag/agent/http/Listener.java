@@ -7,7 +7,6 @@ import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelOption;
@@ -186,9 +185,8 @@ final class Listener {
     return new ServerBootstrap()
         .group(loop)
         .option(ChannelOption.SO_BACKLOG, BACKLOG)
-        // No arenas: a few requests a minute do not pay for megabytes kept ready.
-        .option(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
-        .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false))
+        .option(ChannelOption.ALLOCATOR, HeapAllocator.INSTANCE)
+        .childOption(ChannelOption.ALLOCATOR, HeapAllocator.INSTANCE)
         .handler(handler)
         .childHandler(connections);
   }

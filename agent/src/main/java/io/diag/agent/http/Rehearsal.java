@@ -5,7 +5,6 @@ import io.diag.agent.config.GuardException;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.gate.GuardedPort;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -114,7 +113,7 @@ final class Rehearsal {
         port.address().unix() != null
             ? new NioDomainSocketChannel(null, socket)
             : new OwnBufferSocket(null, socket, direct);
-    channel.config().setAllocator(new UnpooledByteBufAllocator(false));
+    channel.config().setAllocator(HeapAllocator.INSTANCE);
     channel.pipeline().addLast(handler);
     return channel;
   }
