@@ -13,24 +13,26 @@ public final class SwitchEndpoints {
   public static List<Endpoint> create(KillSwitch killSwitch) {
     return List.of(
         Endpoint.control(
-            Endpoint.SWITCH_OFF,
-            POST,
-            "Turns the agent off: sampling, hooks and timers stop; the port stays open.",
-            "none",
-            request -> {
-              boolean changed = killSwitch.off("POST " + Endpoint.SWITCH_OFF);
-              return answer(changed ? killSwitch.offReason() : "diag is off already");
-            }),
+                Endpoint.SWITCH_OFF,
+                POST,
+                "Turns the agent off: sampling, hooks and timers stop; the port stays open.",
+                "none",
+                request -> {
+                  boolean changed = killSwitch.off("POST " + Endpoint.SWITCH_OFF);
+                  return answer(changed ? killSwitch.offReason() : "diag is off already");
+                })
+            .needing(query -> 0),
         Endpoint.control(
-            Endpoint.SWITCH_ON,
-            POST,
-            "Turns the agent on again, with every feature that was turned off.",
-            "as each feature that goes on",
-            request ->
-                answer(
-                    killSwitch.on("POST " + Endpoint.SWITCH_ON)
-                        ? "diag is on again"
-                        : "diag is on already")));
+                Endpoint.SWITCH_ON,
+                POST,
+                "Turns the agent on again, with every feature that was turned off.",
+                "as each feature that goes on",
+                request ->
+                    answer(
+                        killSwitch.on("POST " + Endpoint.SWITCH_ON)
+                            ? "diag is on again"
+                            : "diag is on already"))
+            .needing(query -> 0));
   }
 
   private static Response answer(String line) {

@@ -35,8 +35,11 @@ final class Activities {
 
   /** Ends the requests in progress, but for the current thread's. */
   static void endRequests(String reason) {
-    for (Activity activity : list()) {
-      if (activity.kind() == Activity.Kind.REQUEST && !activity.isOfCurrentThread()) {
+    for (int i = 0; i < MAX; i++) {
+      Activity activity = get(i);
+      if (activity != null
+          && activity.kind() == Activity.Kind.REQUEST
+          && !activity.isOfCurrentThread()) {
         activity.cancel(reason);
       }
     }
