@@ -100,7 +100,9 @@ public final class LabelContext {
 
   /** What it has from its start is right all the same. */
   private void renew() {
-    Arrays.fill(labels, 1, top + 1, LabelSet.NONE);
+    for (int i = 1; i <= top; i++) {
+      labels[i] = LabelSet.NONE;
+    }
     idle = idleTop == 0 ? labels[0] : LabelSet.NONE;
     tasks = null;
     worker = null;

@@ -67,6 +67,7 @@ class OverridableCallsTest {
     argued.put("io/diag/agent/dump/ThreadStatus", "virtual threads and classes of the JDK only");
     argued.put("io/diag/agent/log/ErrorText", "asks classes of the JDK and the agent only");
     argued.put("io/diag/hooks/ContentionStacks", "a Throwable that the hook has made");
+    argued.put("io/diag/hooks/ThreadContexts", "only where a JDK's Thread has no field for its id");
     argued.put("io/diag/hooks/CreatorFrames", "a Throwable that the hook has made");
     argued.put("io/diag/hooks/StackHash", "a Throwable that the hook has made");
     argued.put(

@@ -164,7 +164,7 @@ class KillSwitchIT {
             && !name.startsWith("diag-http")
             && !name.startsWith("diag-worker")) {
           String[] stat =
-              Files.readString(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ");
+              Files.readString(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ", -1);
           ticks.put(
               name + " " + task.getFileName(), Long.parseLong(stat[11]) + Long.parseLong(stat[12]));
         }

@@ -31,6 +31,7 @@ final class ReadingCollector {
   /** Without a lock: a reading that does not end is to keep the one who asked, and no other. */
   List<MetricSnapshot> collect(List<Reading> readings) {
     Map<String, List<Reading>> families = new LinkedHashMap<>();
+    failures.keySet().retainAll(readings.stream().map(Reading::name).toList());
     for (Reading reading : readings) {
       families.computeIfAbsent(reading.name(), name -> new ArrayList<>(1)).add(reading);
     }
