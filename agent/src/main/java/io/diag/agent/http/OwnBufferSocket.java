@@ -73,7 +73,18 @@ final class OwnBufferSocket extends NioSocketChannel {
     if (written <= 0) {
       return Integer.MAX_VALUE;
     }
+    advance(messages, count, written);
     out.removeBytes(written);
     return 1;
+  }
+
+  /** Netty keeps the buffer of a message that was written in part, and goes on at its position. */
+  private static void advance(ByteBuffer[] messages, int count, int written) {
+    int left = written;
+    for (int i = 0; i < count && left > 0; i++) {
+      int part = Math.min(messages[i].remaining(), left);
+      messages[i].position(messages[i].position() + part);
+      left -= part;
+    }
   }
 }
