@@ -180,7 +180,7 @@ class KillSwitchIT {
     try (TargetJvm jvm =
         JvmLaunch.on(jdk).main(Idle.class).options("mode=minimal").jvm(ROOM).start()) {
       assertThat(processorTicks(jvm).keySet())
-          .noneMatch(name -> name.matches("diag-(metrics|heap|leaks|sampler|locks).*"));
+          .noneMatch(name -> name.matches("diag-(leaks|sampler|locks).*"));
       assertThat(jvm.features())
           .hasEntrySatisfying("labels", state -> assertThat(state).startsWith("off"))
           .hasEntrySatisfying("threadcreate", state -> assertThat(state).startsWith("off"))
