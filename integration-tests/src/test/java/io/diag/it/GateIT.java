@@ -230,7 +230,9 @@ class GateIT {
     }
   }
 
-  /** Every byte of an answer. */
+  /**
+   * Every byte of an answer but the count of threads: the port may just have one or two workers.
+   */
   private static String whole(TargetJvm jvm, String method, String path) throws Exception {
     try (RawConnection connection = jvm.connect()) {
       connection.send(
@@ -240,7 +242,9 @@ class GateIT {
               + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "
               + OPS
               + "\r\n\r\n");
-      return connection.rest();
+      return connection
+          .rest()
+          .replaceAll("<td>\\d+</td>(<td><a href='(?:goroutine|thread)\\?)", "<td>N</td>$1");
     }
   }
 }

@@ -203,7 +203,7 @@ final class LimitLoop implements AgentLoop.Round {
       return Math.max(SHORTEST_POLL, nextReading - now);
     }
     if (pacer.wants(now, used, heapTrigger, rate.perSecond(), room())) {
-      collect();
+      collect(/* isTry= */ false);
       return SHORTEST_POLL;
     }
     // Half of the way to the trigger, at the present rate.
@@ -238,7 +238,7 @@ final class LimitLoop implements AgentLoop.Round {
     }
     if (lever.needsCollections()
         && pacer.wantsBack(now, footprintNow, limit, runtime.totalMemory(), room())) {
-      collect();
+      collect(/* isTry= */ true);
       nextReading = now;
       return;
     }
@@ -260,14 +260,14 @@ final class LimitLoop implements AgentLoop.Round {
     return Math.min(limit - overheadNow, heapTarget);
   }
 
-  private void collect() {
+  private void collect(boolean isTry) {
     pacer.collect();
     long committed = runtime.totalMemory();
     long used = committed - runtime.freeMemory();
     live.ofWholeHeap(used);
     lever.collectedOnDemand(used, committed);
     apply();
-    pacer.leaves(System.nanoTime(), used, committed, room());
+    pacer.leaves(System.nanoTime(), used, committed, room(), isTry);
   }
 
   private void trim(long now) throws IOException {

@@ -108,19 +108,31 @@ final class Pacer {
     restsUntil = end + Math.max(SHORTEST_REST, end - start);
   }
 
-  /** What the collection has left: what has not helped is tried again ever more rarely. */
-  void leaves(long now, long used, long committed, long room) {
+  /**
+   * What the collection has left: what has not helped is tried again ever more rarely.
+   *
+   * @param isTry whether it was asked for by {@link #wantsBack}
+   */
+  void leaves(long now, long used, long committed, long room, boolean isTry) {
+    left = used;
+    boolean fits = fits(room);
+    if (!isTry) {
+      if (fits) {
+        return;
+      }
+      // The first that shows it.
+      beginAnew();
+    }
     boolean helped =
         leastLeft < Long.MAX_VALUE
             && (used < leastLeft - WORTH_GIVING_BACK
                 || committed < leastCommitted - WORTH_GIVING_BACK);
     leastLeft = Math.min(leastLeft, used);
     leastCommitted = Math.min(leastCommitted, committed);
-    left = used;
     if (helped) {
       inVain = 0;
       wait = FIRST_WAIT;
-    } else if (++inVain >= (fits(room) ? PATIENCE : 1)) {
+    } else if (++inVain >= (fits ? PATIENCE : 1)) {
       wait = Math.min(LONGEST_WAIT, wait * 2);
     }
     waitsUntil = now + wait;

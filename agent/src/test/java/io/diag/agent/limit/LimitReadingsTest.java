@@ -147,11 +147,11 @@ class LimitReadingsTest {
     int tries = 0;
     for (int tenths = 0; tenths < 6000; tenths++) {
       long now = start + tenths * SECOND / 10;
-      if (pacer.wants(now, 900 * MIB, 875 * MIB, 1024 * MIB, -100 * MIB)
-          || pacer.wantsBack(now, 1100 * MIB, 32 * MIB, 1000 * MIB, -100 * MIB)) {
+      boolean wants = pacer.wants(now, 900 * MIB, 875 * MIB, 1024 * MIB, -100 * MIB);
+      if (wants || pacer.wantsBack(now, 1100 * MIB, 32 * MIB, 1000 * MIB, -100 * MIB)) {
         tries++;
         pacer.collected(now, now + SECOND);
-        pacer.leaves(now + SECOND, 700 * MIB, 900 * MIB, -100 * MIB);
+        pacer.leaves(now + SECOND, 700 * MIB, 900 * MIB, -100 * MIB, !wants);
       }
     }
     assertThat(tries).as("in 600 s").isBetween(9, 16);
@@ -165,6 +165,23 @@ class LimitReadingsTest {
   }
 
   @Test
+  void whatKeepsTheHeapSmallIsNotInVain() {
+    long now = System.nanoTime();
+    Pacer pacer = new Pacer(new Duty(now));
+    for (int i = 0; i < 50; i++) {
+      now += SECOND;
+      assertThat(pacer.wants(now, 120 * MIB, 100 * MIB, 0, 80 * MIB)).isTrue();
+      pacer.collected(now, now);
+      pacer.leaves(now, 40 * MIB, 290 * MIB, 80 * MIB, false);
+    }
+    pacer.leaves(now, 200 * MIB, 290 * MIB, 80 * MIB, false);
+    assertThat(pacer.wantsBack(now + SECOND, 300 * MIB, 100 * MIB, 290 * MIB, 80 * MIB)).isFalse();
+    assertThat(pacer.wantsBack(now + 3 * SECOND, 300 * MIB, 100 * MIB, 290 * MIB, 80 * MIB))
+        .as("the first try, two seconds after the live set has grown")
+        .isTrue();
+  }
+
+  @Test
   void whatDoesNotHelpIsTriedEverMoreRarely() {
     long start = System.nanoTime();
     Pacer pacer = new Pacer(new Duty(start));
@@ -174,7 +191,7 @@ class LimitReadingsTest {
       if (pacer.wantsBack(now, 300 * MIB, 200 * MIB, 250 * MIB, 100 * MIB)) {
         tries++;
         pacer.collected(now, now);
-        pacer.leaves(now, 50 * MIB, 250 * MIB, 100 * MIB);
+        pacer.leaves(now, 50 * MIB, 250 * MIB, 100 * MIB, true);
       }
     }
     assertThat(tries).as("in 300 s").isBetween(8, 16);
