@@ -27,7 +27,7 @@ class CrashReportIT {
           .singleElement()
           .asString()
           .contains(
-              "diag " + version.replace("version ", "") + " cpu=" + engine + "+running ",
+              "diag " + version.replace("version ", "") + " agent=on cpu=" + engine + "+running ",
               " labels=on ",
               " wall=wall")
           .doesNotContain(String.valueOf(jvm.address().getPort()), "(not used yet)");

@@ -6,6 +6,7 @@ import io.diag.it.apps.Idle;
 import io.diag.it.apps.Tenants;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -159,18 +160,26 @@ class KillSwitchIT {
     Map<String, Long> ticks = new TreeMap<>();
     try (Stream<Path> tasks = Files.list(Path.of("/proc/" + jvm.pid() + "/task"))) {
       for (Path task : tasks.toList()) {
-        String name = Files.readString(task.resolve("comm")).strip();
-        if (name.startsWith("diag-")
-            && !name.startsWith("diag-http")
-            && !name.startsWith("diag-worker")) {
-          String[] stat =
-              Files.readString(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ", -1);
-          ticks.put(
-              name + " " + task.getFileName(), Long.parseLong(stat[11]) + Long.parseLong(stat[12]));
-        }
+        addTicks(task, ticks);
       }
     }
     return ticks;
+  }
+
+  private static void addTicks(Path task, Map<String, Long> ticks) throws IOException {
+    try {
+      String name = Files.readString(task.resolve("comm")).strip();
+      if (name.startsWith("diag-")
+          && !name.startsWith("diag-http")
+          && !name.startsWith("diag-worker")) {
+        String[] stat =
+            Files.readString(task.resolve("stat")).replaceFirst(".*\\) ", "").split(" ", -1);
+        ticks.put(
+            name + " " + task.getFileName(), Long.parseLong(stat[11]) + Long.parseLong(stat[12]));
+      }
+    } catch (NoSuchFileException e) {
+      // The thread has ended.
+    }
   }
 
   @JdkTest

@@ -1,6 +1,5 @@
 package io.diag.agent.boot;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.log.AgentLog;
 import java.io.File;
@@ -8,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.jar.JarFile;
 
@@ -29,11 +29,11 @@ public final class RunningJar {
   private final long modified;
   private boolean hasCopy;
 
-  @GuardedBy("this")
-  private long lookedAt = System.nanoTime() - INTERVAL_NANOS;
+  /** One request at a time looks, and the others do not wait: the file may be on a hung mount. */
+  private final AtomicBoolean isLooking = new AtomicBoolean();
 
-  @GuardedBy("this")
-  private boolean replaced;
+  private volatile long lookedAt = System.nanoTime() - INTERVAL_NANOS;
+  private volatile boolean replaced;
 
   private RunningJar(Features features, String version, Map<?, ?> origin) {
     this.features = features;
@@ -86,13 +86,22 @@ public final class RunningJar {
     return file.length() != length || file.lastModified() != modified;
   }
 
-  private synchronized void look() {
-    long now = System.nanoTime();
-    if (replaced || now - lookedAt < INTERVAL_NANOS) {
+  private void look() {
+    if (replaced
+        || System.nanoTime() - lookedAt < INTERVAL_NANOS
+        || !isLooking.compareAndSet(false, true)) {
       return;
     }
-    lookedAt = now;
-    if (!isReplaced()) {
+    try {
+      lookNow();
+    } finally {
+      isLooking.set(false);
+    }
+  }
+
+  private void lookNow() {
+    lookedAt = System.nanoTime();
+    if (replaced || !isReplaced()) {
       return;
     }
     replaced = true;

@@ -29,11 +29,13 @@ public final class MemoryLimitEndpoint {
 
   public static Endpoint create(SoftLimit limit) {
     return Endpoint.control(
-        "/debug/runtime/memory-limit",
-        Set.of("GET", "HEAD", "PUT"),
-        "The soft limit on the process's memory and how it is kept. PUT with value= sets it.",
-        "none; while a limit is set, what the collector needs to keep it",
-        new MemoryLimitEndpoint(limit)::serve);
+            "/debug/runtime/memory-limit",
+            Set.of("GET", "HEAD", "PUT"),
+            "The soft limit on the process's memory and how it is kept. PUT with value= sets it.",
+            "none; while a limit is set, what the collector needs to keep it",
+            new MemoryLimitEndpoint(limit)::serve)
+        // A limit is changed above all where there is little room.
+        .needing(query -> 0);
   }
 
   private Response serve(Request request) throws HttpException {

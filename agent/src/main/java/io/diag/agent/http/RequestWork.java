@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import io.diag.agent.gate.Scope;
 import io.diag.agent.room.HeapRoom;
 import io.diag.agent.room.NoRoomException;
 import io.diag.agent.threads.Activity;
@@ -66,10 +67,13 @@ final class RequestWork implements Runnable {
   @Override
   public void run() {
     answer();
-    try {
-      HeapRoom.ofService().prepare();
-    } catch (Throwable e) {
-      SuppressedErrors.report("port", e);
+    // Who only reads the agent's state is not to make it load java.management.
+    if (pending.endpoint() != null && pending.endpoint().scope() != Scope.READ) {
+      try {
+        HeapRoom.ofService().prepare();
+      } catch (Throwable e) {
+        SuppressedErrors.report("port", e);
+      }
     }
   }
 

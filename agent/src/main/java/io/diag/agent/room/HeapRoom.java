@@ -75,8 +75,14 @@ public final class HeapRoom {
     return SERVICE;
   }
 
-  /** Reserves room for an answer before anything of it is allocated. */
+  /**
+   * Reserves room for an answer before anything of it is allocated. For 0 bytes nothing is asked:
+   * what helps a service with a full heap is to be served.
+   */
   public Reserved reserve(long bytes) {
+    if (bytes == 0) {
+      return new Reserved(0);
+    }
     long others = reserved.getAndAdd(bytes);
     if (!fits(bytes, others)) {
       reserved.addAndGet(-bytes);
