@@ -12,16 +12,15 @@ final class StartLine extends Thread {
 
   private static final int MAX_MILLIS = 1000;
 
-  private final byte[] line;
+  private final String text;
 
-  private StartLine(byte[] line) {
+  private StartLine(String text) {
     super("diag-log-1");
-    this.line = line;
+    this.text = text;
   }
 
   static void print(String text) {
-    byte[] bytes = (text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
-    StartLine line = new StartLine(bytes);
+    StartLine line = new StartLine(text);
     line.setDaemon(true);
     try {
       line.start();
@@ -34,9 +33,21 @@ final class StartLine extends Thread {
   @Override
   public void run() {
     try {
-      new FileOutputStream(FileDescriptor.err).write(line);
+      new FileOutputStream(FileDescriptor.err)
+          .write((text + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       // A closed stderr is the service's choice.
+    } catch (SecurityException e) {
+      printAsAnybody();
+    }
+  }
+
+  /** A SecurityManager's policy denies the file descriptor, and the operator is to be told so. */
+  private void printAsAnybody() {
+    try {
+      System.err.println(text);
+    } catch (RuntimeException e) {
+      // It may be the service's own, and fail.
     }
   }
 }

@@ -88,12 +88,15 @@ public final class Permitted {
   }
 
   private static Object submit() throws Exception {
-    ExecutorService pool = Executors.newFixedThreadPool(1);
-    try {
-      return pool.submit(() -> 1).get();
-    } finally {
-      pool.shutdown();
-    }
+    // Not shut down: that is denied with the agent and without.
+    ExecutorService pool = Executors.newFixedThreadPool(1, Permitted::daemon);
+    return pool.submit(() -> 1).get();
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task);
+    thread.setDaemon(true);
+    return thread;
   }
 
   private static Object custom() throws Exception {
