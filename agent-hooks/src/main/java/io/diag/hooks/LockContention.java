@@ -190,7 +190,7 @@ public final class LockContention {
     int fraction = mutexFraction;
     if (fraction <= 0
         || !waits.isAwaited(awaited, ofMonitor)
-        || Thread.currentThread() instanceof ThreadHooks.Unlabelled) {
+        || ThreadHooks.isAgents(Thread.currentThread())) {
       return;
     }
     long now = System.nanoTime();

@@ -100,9 +100,7 @@ public final class LockHooks {
   private static Wait begin(Object awaited, Wait.Way way) {
     try {
       Thread current = Thread.currentThread();
-      return current instanceof ThreadHooks.Unlabelled
-          ? null
-          : LockContention.begin(current, awaited, way);
+      return ThreadHooks.isAgents(current) ? null : LockContention.begin(current, awaited, way);
     } catch (Throwable e) {
       SuppressedErrors.beforehand(LockContention.FEATURE, e);
       return null;
@@ -203,7 +201,7 @@ public final class LockHooks {
     }
     try {
       Thread current = Thread.currentThread();
-      if (!(current instanceof ThreadHooks.Unlabelled)) {
+      if (!ThreadHooks.isAgents(current)) {
         LockContention.beginMonitor(current, monitor, way);
       }
     } catch (Throwable e) {

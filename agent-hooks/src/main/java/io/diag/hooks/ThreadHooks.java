@@ -13,6 +13,20 @@ public final class ThreadHooks {
   /** To be implemented by the agent's threads, which work for nobody's tenant. */
   public interface Unlabelled {}
 
+  /** The agent's thread that is there before the class above; null if there is none. */
+  private static volatile Thread logThread;
+
+  /** Told by the agent once: this one is the agent's, too. */
+  public static void isLogThread(Thread thread) {
+    logThread = thread;
+  }
+
+  /** Whether it is one of the agent's own. */
+  // Threads are told apart by identity.
+  static boolean isAgents(Thread thread) {
+    return thread instanceof Unlabelled || thread == logThread;
+  }
+
   /** Their pools and event loops start threads that outlive the task for which they are started. */
   private static final String[] FRAMEWORKS = {
     // Written so that the build, which relocates our own Netty, leaves these names alone.

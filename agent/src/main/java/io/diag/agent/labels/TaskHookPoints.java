@@ -85,9 +85,6 @@ final class TaskHookPoints {
   /** Where the queue may refuse the task: {@code execute} offers it in one place. */
   private static final class Offer extends Hook {
 
-    /** Local variables: 2 is in use there, 3 is not yet. */
-    private static final int TAKEN = 3;
-
     Offer() {
       super(POOL, "execute", "(" + RUNNABLE);
     }
@@ -101,18 +98,18 @@ final class TaskHookPoints {
       }
     }
 
-    /** The queue has the task already: an error would be of a task that runs all the same. */
+    /**
+     * By the stack alone: another agent, such as OpenTelemetry's, may keep something in local
+     * variables that the JDK's method does not have, and a frame would have to name those. The hook
+     * throws nothing, and for calling it the offer has needed more stack before.
+     */
     @Override
     protected void afterCall(MethodVisitor code, String name) {
       if (name.equals("offer")) {
-        code.visitVarInsn(Opcodes.ISTORE, TAKEN);
-        Guard guard = Guard.begin(code, ANY);
-        code.visitVarInsn(Opcodes.ILOAD, TAKEN);
+        code.visitInsn(Opcodes.DUP);
         code.visitVarInsn(Opcodes.ALOAD, 0);
         code.visitVarInsn(Opcodes.ALOAD, 1);
         call(code, HOOKS, "queued", "(Z" + OBJECT + OBJECT + ")V");
-        guard.end(POOL, "java/lang/Runnable", Opcodes.INTEGER, Opcodes.INTEGER);
-        code.visitVarInsn(Opcodes.ILOAD, TAKEN);
       }
     }
   }
@@ -123,17 +120,13 @@ final class TaskHookPoints {
       super(POOL, "remove", "(" + RUNNABLE + ")Z");
     }
 
-    /** The task is out of the queue already. */
+    /** By the stack alone, as {@link Offer}. */
     @Override
     protected void beforeReturn(MethodVisitor code, int opcode) {
-      code.visitVarInsn(Opcodes.ISTORE, 2);
-      Guard guard = Guard.begin(code, ANY);
-      code.visitVarInsn(Opcodes.ILOAD, 2);
+      code.visitInsn(Opcodes.DUP);
       code.visitVarInsn(Opcodes.ALOAD, 0);
       code.visitVarInsn(Opcodes.ALOAD, 1);
       call(code, HOOKS, "tookBack", "(Z" + OBJECT + OBJECT + ")V");
-      guard.end(POOL, "java/lang/Runnable", Opcodes.INTEGER);
-      code.visitVarInsn(Opcodes.ILOAD, 2);
     }
   }
 

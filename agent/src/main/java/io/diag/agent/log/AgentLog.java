@@ -56,6 +56,11 @@ public final class AgentLog {
     }
   }
 
+  /** The thread that writes; null before it has begun. */
+  public static Thread thread() {
+    return writer.thread();
+  }
+
   /** There will be no other line: the thread ends when it has written those that there are. */
   public static void end() {
     writer.end();

@@ -54,6 +54,10 @@ final class LogWriter implements Runnable {
     }
   }
 
+  Thread thread() {
+    return thread;
+  }
+
   /** There is a line. */
   void wake() {
     LockSupport.unpark(thread);

@@ -79,6 +79,7 @@ import io.diag.bootstrap.RunningCpuProfile;
 import io.diag.bootstrap.RuntimeValue;
 import io.diag.hooks.OsThreads;
 import io.diag.hooks.SuppressedErrors;
+import io.diag.hooks.ThreadHooks;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -249,6 +250,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
   @Override
   public void run() {
     try {
+      ThreadHooks.isLogThread(AgentLog.thread());
       AgentParts all = parts();
       Watchdog.start(
           all.features(), all.counters(), this::turnOff, () -> lookAtErrors(all.killSwitch()));
