@@ -231,14 +231,20 @@ static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
  * must not cost a native call) and native code reads in the thread itself. index is the thread's in
  * the Java table; 0 where there never were labels. A native profiler sets the uppermost bit of the
  * number where it has taken it for a sample: whoever changes the labels then keeps the set.
+ *
+ * The epoch is that of the hooks' switch when the number was written: one of another epoch counts as no
+ * labels. So nobody has to write into another thread's memory, which is gone when that thread is.
  */
 static __thread struct {
   int64_t labels;
+  int64_t epoch;
   jint index;
   jboolean agent;
 } labelled_thread;
 
 #define SAMPLED ((int64_t)1 << 63)
+
+static volatile int64_t labels_epoch;
 
 static jclass os_threads;
 static jmethodID thread_started;
@@ -256,16 +262,26 @@ static jlong JNICALL label_slot(JNIEnv *env, jclass cls, jint index) {
   return (jlong)(uintptr_t)&labelled_thread.labels;
 }
 
+static jlong labels_in_force(void) {
+  return labelled_thread.epoch == labels_epoch ? (jlong)(labelled_thread.labels & ~SAMPLED) : 0;
+}
+
 /* What a native profiler reads of the thread it runs in. */
 static jlong JNICALL shown_labels(JNIEnv *env, jclass cls) {
   (void)env;
   (void)cls;
-  return (jlong)(labelled_thread.labels & ~SAMPLED);
+  return labels_in_force();
+}
+
+static void JNICALL set_labels_epoch(JNIEnv *env, jclass cls, jlong epoch) {
+  (void)env;
+  (void)cls;
+  labels_epoch = epoch;
 }
 
 jlong take_labels(jboolean *agent) {
   *agent = labelled_thread.agent;
-  jlong labels = (jlong)(labelled_thread.labels & ~SAMPLED);
+  jlong labels = labels_in_force();
   if (labels != 0) {
     labelled_thread.labels |= SAMPLED;
   }
@@ -309,6 +325,7 @@ static const JNINativeMethod os_threads_methods[] = {
     {(char *)"slot0", (char *)"(I)J", (void *)label_slot},
     {(char *)"shown0", (char *)"()J", (void *)shown_labels},
     {(char *)"kernelId0", (char *)"()J", (void *)thread_id},
+    {(char *)"showOnly0", (char *)"(J)V", (void *)set_labels_epoch},
     {(char *)"tellStarts0", (char *)"()V", (void *)tell_starts},
 };
 

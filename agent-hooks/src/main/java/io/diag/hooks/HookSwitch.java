@@ -36,10 +36,9 @@ public final class HookSwitch {
     if (!isOff()) {
       return;
     }
-    // PendingTasks.clear();
+    PendingTasks.clear();
     ThreadCreations.forgetEnded();
-    OsThreads.showNothing();
-    epoch.incrementAndGet();
+    OsThreads.showOnly(epoch.incrementAndGet());
   }
 
   private HookSwitch() {}

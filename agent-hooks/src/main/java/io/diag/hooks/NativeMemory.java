@@ -10,9 +10,10 @@ public final class NativeMemory {
 
   private static final Unsafe UNSAFE = Unsafe.getUnsafe();
 
-  static long allocateWord() {
-    long address = UNSAFE.allocateMemory(Long.BYTES);
-    UNSAFE.putLong(address, 0);
+  static long allocateWords(int count) {
+    long bytes = (long) count * Long.BYTES;
+    long address = UNSAFE.allocateMemory(bytes);
+    UNSAFE.setMemory(address, bytes, (byte) 0);
     return address;
   }
 
@@ -21,6 +22,7 @@ public final class NativeMemory {
     return UNSAFE.getLong(address);
   }
 
+  /** Not of another thread's words: they go with their thread. */
   static void set(long address, long value) {
     UNSAFE.putLong(address, value);
   }

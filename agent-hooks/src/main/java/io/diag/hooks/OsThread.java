@@ -24,7 +24,7 @@ public final class OsThread {
   /** What libdiag adds to the number of a label set of which it has taken a sample. */
   private static final long SAMPLED = Long.MIN_VALUE;
 
-  /** The word that native code reads. */
+  /** Two words that native code reads: the labels' number, and when it was written. */
   private long slot;
 
   private final Thread thread;
@@ -147,6 +147,7 @@ public final class OsThread {
 
   /** To be called when the labels have changed. */
   void show(LabelSet labels) {
+    NativeMemory.set(slot + Long.BYTES, HookSwitch.epoch());
     NativeMemory.set(slot, labels.serial);
     NativeMemory.wroteUntilHere();
   }
@@ -172,11 +173,6 @@ public final class OsThread {
   /** False of a virtual thread that may have left while the hooks were off. */
   private boolean isKnown(LabelContext context) {
     return context == own || epoch == HookSwitch.epoch();
-  }
-
-  /** Until the labels change the next time; called by the agent while the hooks are off. */
-  void showNothing() {
-    NativeMemory.set(slot, 0);
   }
 
   LabelContext own() {

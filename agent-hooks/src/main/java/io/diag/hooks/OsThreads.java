@@ -20,10 +20,10 @@ public final class OsThreads {
   /** The one that samples wall-clock time. */
   public static final int WALL = 1;
 
-  static final long ZERO = NativeMemory.allocateWord();
+  static final long ZERO = NativeMemory.allocateWords(1);
 
-  private static final long PULSE = NativeMemory.allocateWord();
-  private static final long IGNORED = NativeMemory.allocateWord();
+  private static final long PULSE = NativeMemory.allocateWords(1);
+  private static final long IGNORED = NativeMemory.allocateWords(2);
   private static final LongSupplier[] stamps = new LongSupplier[2];
 
   /** More threads than a machine can run. Those beyond have no labels in profiles. */
@@ -207,6 +207,7 @@ public final class OsThreads {
   /** Told by the agent when libdiag is there and has bound the methods of this class. */
   public static void nativeLibraryLoaded() {
     nativeLoaded = true;
+    showOnly(HookSwitch.epoch());
     libraryLoader = null;
     libraryLoaded();
   }
@@ -251,10 +252,14 @@ public final class OsThreads {
     }
   }
 
-  /** Makes native code see no labels of any thread until they change. */
-  static void showNothing() {
-    for (OsThread os : list()) {
-      os.showNothing();
+  /**
+   * Makes native code see only labels that were written under this epoch of {@link HookSwitch}. The
+   * words themselves are written by their own threads alone: those of a thread that has ended have
+   * been freed.
+   */
+  static void showOnly(int epoch) {
+    if (nativeLoaded) {
+      showOnly0(epoch);
     }
   }
 
@@ -276,6 +281,8 @@ public final class OsThreads {
   private static native long kernelId0();
 
   private static native void tellStarts0();
+
+  private static native void showOnly0(long epoch);
 
   private OsThreads() {}
 }

@@ -1,5 +1,7 @@
 package io.diag.hooks;
 
+import java.util.Arrays;
+
 /**
  * One part of {@link PendingTasks}: a table of fixed size under a lock that is spun for. Nothing is
  * allocated while the lock is held, and every loop ends: there are at most {@link #MAX} entries.
@@ -337,6 +339,19 @@ final class PendingStripe extends SpinLock {
     }
     size--;
     withoutPool -= entry.pool == null ? 1 : 0;
+  }
+
+  void clear() {
+    lock();
+    try {
+      Arrays.fill(table, null);
+      Arrays.fill(unrecorded, (short) 0);
+      allUnrecorded = 0;
+      size = 0;
+      withoutPool = 0;
+    } finally {
+      locked = 0;
+    }
   }
 
   /** Forgets what can never run any more. Without a queue of references, which has a lock. */

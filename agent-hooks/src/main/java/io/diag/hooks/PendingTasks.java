@@ -100,6 +100,13 @@ final class PendingTasks {
     takeBack(null, task);
   }
 
+  /** Forgets all that wait: who ran them while the hooks were off is not known. */
+  static void clear() {
+    for (PendingStripe stripe : stripes) {
+      stripe.clear();
+    }
+  }
+
   /** How many entries there are. Waits for no lock. */
   static long size() {
     long size = 0;

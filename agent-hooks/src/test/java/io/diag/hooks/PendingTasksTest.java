@@ -94,6 +94,19 @@ class PendingTasksTest {
   }
 
   @Test
+  void nothingIsLeftOfWhatWaitedWhileTheHooksWereOff() {
+    give(ACME, GLOBEX);
+    HookSwitch.off();
+    // It runs while they are off.
+    queue.remove();
+    queue.remove();
+    HookSwitch.on();
+    give(GLOBEX);
+    assertThat(run()).isSameAs(GLOBEX);
+    assertThat(PendingTasks.size()).isZero();
+  }
+
+  @Test
   void theSameObjectGetsThemInOrder() {
     give(ACME, GLOBEX, GLOBEX, NONE, ACME);
     assertThat(List.of(run(), run(), run(), run(), run()))
