@@ -189,11 +189,14 @@ class KillSwitchIT {
     try (TargetJvm jvm =
         JvmLaunch.on(jdk).main(Idle.class).options("mode=minimal").jvm(ROOM).start()) {
       assertThat(processorTicks(jvm).keySet())
-          .noneMatch(name -> name.matches("diag-(leaks|sampler|locks).*"));
+          .noneMatch(name -> name.matches("diag-(metrics|heap|leaks|sampler|locks).*"));
       assertThat(jvm.features())
           .hasEntrySatisfying("labels", state -> assertThat(state).startsWith("off"))
           .hasEntrySatisfying("threadcreate", state -> assertThat(state).startsWith("off"))
-          .hasEntrySatisfying("leaks", state -> assertThat(state).startsWith("off"));
+          .hasEntrySatisfying("leaks", state -> assertThat(state).startsWith("off"))
+          .containsEntry(
+              "heap", "on (begins with the first request for heap or allocs: mode=minimal)")
+          .containsEntry("metrics", "on (begins with the first request for metrics: mode=minimal)");
       for (String path :
           List.of(
               "/debug/pprof/profile?seconds=1",

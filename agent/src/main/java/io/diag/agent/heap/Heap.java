@@ -16,38 +16,58 @@ import io.diag.agent.sampling.SamplingException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 
-/** The samples of the heap that are taken all the time, if they can be. */
+/**
+ * The samples of the heap: taken all the time, or from the first request on. Thread-safe; what has
+ * not begun begins under the lock of this object, which takes some milliseconds.
+ */
 public final class Heap {
 
   static final String FEATURE = "heap";
 
-  private final AllocationSource source;
   private final int interval;
-  private final String offReason;
-  private final String liveUnknownReason;
-  private final Instant since = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+
+  /** Null if it has been used, or nothing is to begin. */
+  private Supplier<Begun> beginning;
+
+  /** Null until then. */
+  private volatile Begun begun;
+
+  /** Told of the source when it has begun; null before anybody wants to know. */
+  private KillSwitch killSwitch;
 
   /**
-   * The heap as it can be had.
+   * What has begun.
    *
    * @param source null if nothing is known
    * @param offReason why that is so
    * @param liveUnknownReason why it is not known what is in use
    */
-  Heap(AllocationSource source, int interval, String offReason, String liveUnknownReason) {
-    this.source = source;
-    this.interval = interval;
-    this.offReason = offReason;
-    this.liveUnknownReason = liveUnknownReason;
+  record Begun(AllocationSource source, String offReason, String liveUnknownReason, Instant since) {
+
+    Begun(AllocationSource source, String offReason, String liveUnknownReason) {
+      this(source, offReason, liveUnknownReason, Instant.now().truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    static Begun off(String reason) {
+      return new Begun(null, reason, "what is in use is not known: heap is off, " + reason);
+    }
   }
 
-  private static Heap off(int interval, String reason) {
-    return new Heap(null, interval, reason, "what is in use is not known: heap is off, " + reason);
+  /** One that has begun. */
+  Heap(int interval, Begun begun) {
+    this.interval = interval;
+    this.begun = begun;
+  }
+
+  private Heap(int interval, Supplier<Begun> beginning) {
+    this.interval = interval;
+    this.beginning = beginning;
   }
 
   /**
-   * Begins to sample, or says why not.
+   * Begins to sample, or says why not; in the mode {@code minimal} when it is first asked for.
    *
    * @param fallback starts async-profiler's samples, where libdiag is not there
    */
@@ -61,8 +81,23 @@ public final class Heap {
     if (interval == 0) {
       String reason = "the option heap.interval is 0";
       features.offSilently(FEATURE, reason);
-      return off(interval, reason);
+      return new Heap(interval, Begun.off(reason));
     }
+    Supplier<Begun> beginning = () -> begin(configuration, labels, features, counters, fallback);
+    if (configuration.get(Options.MODE).samplesUnasked()) {
+      return new Heap(interval, beginning.get());
+    }
+    features.on(FEATURE, "(begins with the first request for heap or allocs: mode=minimal)");
+    return new Heap(interval, beginning);
+  }
+
+  private static Begun begin(
+      Configuration configuration,
+      LabelRecords labels,
+      Features features,
+      Counters counters,
+      Fallback fallback) {
+    int interval = configuration.get(Options.HEAP_INTERVAL);
     if (!ThreadStacks.isAvailable()) {
       return recorded(configuration, features, fallback);
     }
@@ -70,11 +105,32 @@ public final class Heap {
     String reason = reason(profiler, configuration, features);
     if (reason != null) {
       features.off(FEATURE, reason);
-      return off(interval, reason);
+      return Begun.off(reason);
     }
     features.on(FEATURE, "(one sample in " + interval + " bytes)");
     register(profiler, counters);
-    return new Heap(profiler, interval, null, null);
+    return new Begun(profiler, null, null);
+  }
+
+  private Begun begun() {
+    Begun now = begun;
+    return now != null ? now : beginNow();
+  }
+
+  private synchronized Begun beginNow() {
+    if (begun == null) {
+      Begun now = beginning.get();
+      beginning = null;
+      begun = now;
+      tell(now);
+    }
+    return begun;
+  }
+
+  private synchronized void tell(Begun now) {
+    if (killSwitch != null && now.source() != null) {
+      killSwitch.add(FEATURE, now.source());
+    }
   }
 
   /** Starts what there is instead of libdiag. */
@@ -83,7 +139,7 @@ public final class Heap {
     AllocationRecording start(int interval) throws NativeLibraryException, SamplingException;
   }
 
-  private static Heap recorded(Configuration configuration, Features features, Fallback fallback) {
+  private static Begun recorded(Configuration configuration, Features features, Fallback fallback) {
     int interval = configuration.get(Options.HEAP_INTERVAL);
     String reason = "libdiag is not there, see " + JvmtiLibrary.FEATURE;
     try {
@@ -92,10 +148,10 @@ public final class Heap {
               fallback.start(interval), 4 * configuration.get(Options.HEAP_MAX_STACKS), features);
       features.on(
           FEATURE, "(what is allocated, by async-profiler; not what is in use: " + reason + ")");
-      return new Heap(source, interval, null, "what is in use is not known: " + reason);
+      return new Begun(source, null, "what is in use is not known: " + reason);
     } catch (NativeLibraryException | SamplingException | RuntimeException e) {
       features.off(FEATURE, reason + "; and async-profiler: " + e.getMessage());
-      return off(interval, reason);
+      return Begun.off(reason);
     }
   }
 
@@ -136,35 +192,40 @@ public final class Heap {
   }
 
   /** Makes it a part of the agent that can be turned off. */
-  public void register(KillSwitch killSwitch) {
-    if (source != null) {
-      killSwitch.add(FEATURE, source);
+  public synchronized void register(KillSwitch wanted) {
+    killSwitch = wanted;
+    if (begun != null) {
+      tell(begun);
     }
   }
 
   /** Null if it is known. */
   String liveUnknownReason() {
-    return liveUnknownReason;
+    return begun().liveUnknownReason();
   }
 
   boolean knowsLive() {
-    return liveUnknownReason == null;
+    return begun().liveUnknownReason() == null;
   }
 
   void prepareCollection() {
+    AllocationSource source = begun().source();
     if (source != null) {
       source.prepareCollection();
     }
   }
 
   AllocationSource.Snapshot snapshot() {
+    AllocationSource source = begun().source();
     return source == null
         ? new AllocationSource.Snapshot(AllocationSites.Totals.NONE, null, null, 0, 1, Losses.NONE)
         : source.snapshot();
   }
 
+  /** 0 before it has begun: the index asks for it, and begins nothing. */
   int siteCount() {
-    return source == null ? 0 : source.siteCount();
+    Begun now = begun;
+    return now == null || now.source() == null ? 0 : now.source().siteCount();
   }
 
   int interval() {
@@ -173,11 +234,11 @@ public final class Heap {
 
   /** What a profile has to say of itself. */
   void comment(AllocationSource.Snapshot snapshot, ProfileBuilder builder) {
-    if (offReason != null) {
-      builder.comment("heap is off: " + offReason);
+    if (begun().offReason() != null) {
+      builder.comment("heap is off: " + begun().offReason());
       return;
     }
-    builder.comment("sampled since " + since);
+    builder.comment("sampled since " + begun().since());
     builder.comment(inUse(snapshot));
     if (snapshot.heaviest() > 1) {
       builder.comment(
@@ -189,8 +250,8 @@ public final class Heap {
   }
 
   private String inUse(AllocationSource.Snapshot snapshot) {
-    if (liveUnknownReason != null) {
-      return liveUnknownReason;
+    if (!knowsLive()) {
+      return begun().liveUnknownReason();
     }
     return snapshot.pause() == 0
         ? "in use: all that was allocated and is not known to be gone, since no collection is known"

@@ -9,16 +9,18 @@ import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Measures what is to be measured when it happens, on a thread of its own, from the agent's start
- * on for as long as the JVM lives. It allocates next to nothing.
+ * Measures what is to be measured when it happens, on a thread of its own, from its start on for as
+ * long as the JVM lives. It allocates next to nothing.
  */
 final class Measuring implements AgentLoop.Round {
 
   private static final long AFTER_NO_ROOM_NANOS = 5_000_000_000L;
 
+  private final AtomicBoolean started = new AtomicBoolean();
   private final Features features;
   private final Distributions distributions;
   private final Ticker ticker;
@@ -49,7 +51,14 @@ final class Measuring implements AgentLoop.Round {
     this.carriers = new CarrierProbe(distributions.virtualThreadLatency);
   }
 
+  /** Starts it, unless somebody has done so. Cheap when it runs. */
   void start() {
+    if (!started.get() && started.compareAndSet(false, true)) {
+      startNow();
+    }
+  }
+
+  private void startNow() {
     try {
       new AgentLoop(Metrics.FEATURE, AgentThreads::metrics, this, features).start();
       features.on(Metrics.FEATURE, "");

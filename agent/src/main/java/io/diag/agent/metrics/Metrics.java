@@ -34,8 +34,15 @@ public final class Metrics {
   private final RecentSeries recent;
   private final ExpositionFormats formats = ExpositionFormats.init(PrometheusSettings.DEFAULTS);
 
+  private final Measuring measuring;
+
   private Metrics(
-      Distributions distributions, Exported exported, WhileAsked whileAsked, RecentSeries recent) {
+      Distributions distributions,
+      Exported exported,
+      WhileAsked whileAsked,
+      RecentSeries recent,
+      Measuring measuring) {
+    this.measuring = measuring;
     this.distributions = distributions;
     this.exported = exported;
     this.whileAsked = whileAsked;
@@ -43,8 +50,9 @@ public final class Metrics {
   }
 
   /**
-   * Begins to measure.
+   * Begins to measure; in the mode {@code minimal} when somebody first asks.
    *
+   * @param unasked whether to begin at once
    * @param pinned how often a virtual thread has kept its carrier; NaN if that is not known
    */
   public static Metrics start(
@@ -52,7 +60,8 @@ public final class Metrics {
       String version,
       Features features,
       Counters counters,
-      DoubleSupplier pinned) {
+      DoubleSupplier pinned,
+      boolean unasked) {
     Distributions distributions = new Distributions();
     PerfData perfData = PerfData.ofThisJvm(javaBase);
     SafepointTimes safepoints = SafepointTimes.of(perfData);
@@ -77,17 +86,24 @@ public final class Metrics {
     RecentSeries recent = RecentMetrics.of(distributions, tasks, ticker, whileAsked);
     List<BackgroundReading> all = new ArrayList<>(background);
     all.add(new BackgroundReading("recent", () -> true, recent::take));
-    new Measuring(features, distributions, pauses, safepoints, ticker, all).start();
-    return new Metrics(distributions, exported, whileAsked, recent);
+    Measuring measuring = new Measuring(features, distributions, pauses, safepoints, ticker, all);
+    if (unasked) {
+      measuring.start();
+    } else {
+      features.on(FEATURE, "(begins with the first request for metrics: mode=minimal)");
+    }
+    return new Metrics(distributions, exported, whileAsked, recent, measuring);
   }
 
   /** How long things took, as far as this JVM tells, by the names of the metrics. */
   public Map<String, Distribution> distributions() {
+    measuring.start();
     return distributions.measured();
   }
 
   /** The main numbers as they were in the last minutes, for somebody who looks. */
   public RecentSeries recent() {
+    measuring.start();
     whileAsked.ask();
     return recent;
   }
@@ -109,6 +125,7 @@ public final class Metrics {
    * @param names of those that are wanted, as of its time series or of its own; empty for all
    */
   public void write(OutputStream out, String accept, List<String> names) throws IOException {
+    measuring.start();
     Predicate<String> wanted =
         names.isEmpty()
             ? name -> true

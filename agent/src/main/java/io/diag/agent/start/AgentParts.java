@@ -144,7 +144,13 @@ record AgentParts(
         leaks,
         limit,
         configuration.get(Options.METRICS)
-            ? Metrics.start(javaBase, version, features, counters, pinnedHooks::count)
+            ? Metrics.start(
+                javaBase,
+                version,
+                features,
+                counters,
+                pinnedHooks::count,
+                configuration.get(Options.MODE).samplesUnasked())
             : null);
   }
 

@@ -67,7 +67,7 @@ class HeapProfileTest {
   @Test
   void samplesStandForWhatWasNotSampled() {
     add(site(LabelSet.NONE, false), 3);
-    Heap heap = new Heap(null, 524_288, null, null);
+    Heap heap = new Heap(524_288, new Heap.Begun(null, null, null));
     long[] values = only(new HeapProfile(heap, "heap").build(snapshot(1))).values();
     assertThat(values[1]).isBetween(3L * 524_288, 3L * 524_288 + 100);
     assertThat(values[3]).isBetween(524_288L, 524_288L + 50);
@@ -99,7 +99,7 @@ class HeapProfileTest {
         .anyMatch(line -> line.startsWith("5 large objects"))
         .anyMatch(line -> line.startsWith("6 ") && line.contains("heap.max-stacks"))
         .anyMatch(line -> line.startsWith("7 ") && line.contains("without their labels"));
-    Heap off = new Heap(null, 0, "for a reason", "for a reason");
+    Heap off = new Heap(0, new Heap.Begun(null, "for a reason", "for a reason"));
     assertThat(new HeapProfile(off, "heap").build(off.snapshot()).comments())
         .containsExactly("heap is off: for a reason");
   }
@@ -132,7 +132,7 @@ class HeapProfileTest {
   }
 
   private HeapProfile profile(String name) {
-    return new HeapProfile(new Heap(null, ALL, null, null), name);
+    return new HeapProfile(new Heap(ALL, new Heap.Begun(null, null, null)), name);
   }
 
   private AllocationSite site(LabelSet labels, boolean agent) {
