@@ -14,7 +14,7 @@ class HeapCollectorsIT {
   private static final int INTERVAL = 1024;
 
   /** Samples of a site must be no more than libdiag keeps until they are taken. */
-  private static final int SITE_BYTES = 8 << 20;
+  private static final int SITE_BYTES = 6 << 20;
 
   /** Size with compressed class pointers, which are the default everywhere. */
   private record Site(String name, HeapSites.Kind kind) {}

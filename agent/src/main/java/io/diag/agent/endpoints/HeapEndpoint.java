@@ -7,6 +7,7 @@ import io.diag.agent.heap.HeapProfile;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
+import io.diag.agent.room.HeapRoom;
 import java.time.Duration;
 import java.util.Set;
 
@@ -27,19 +28,27 @@ public final class HeapEndpoint {
   }
 
   public static Endpoint create(HeapProfile profile, StopTurns turns) {
-    return NamedProfileEndpoint.create(
-        profile.name(), profile, new HeapEndpoint(profile, turns)::asked);
+    HeapEndpoint endpoint = new HeapEndpoint(profile, turns);
+    return NamedProfileEndpoint.create(profile.name(), profile, endpoint::asked)
+        // A collection comes before the question for room: it may be what makes it.
+        .needing(query -> endpoint.isToCollect(query) ? 0 : NamedProfileEndpoint.room(profile));
+  }
+
+  /** As in Go it belongs to heap alone, a delta does without, and what is no number is 0. */
+  private boolean isToCollect(Query query) {
+    return profile.name().equals("heap")
+        && query.get("seconds").isEmpty()
+        && ProfileAnswer.debug(query.get("gc")) > 0;
   }
 
   private HeapProfile asked(Query query) throws HttpException {
     HeapProfile.Shape plain = shape(query, null);
-    // As in Go it belongs to heap alone, a delta does without, and what is no number is 0.
-    if (!profile.name().equals("heap")
-        || !query.get("seconds").isEmpty()
-        || ProfileAnswer.debug(query.get("gc")) <= 0) {
+    if (!isToCollect(query)) {
       return profile.as(plain);
     }
-    return profile.as(shape(query, collect()));
+    String notCollected = collect();
+    HeapRoom.ofService().require(NamedProfileEndpoint.room(profile));
+    return profile.as(shape(query, notCollected));
   }
 
   /** Null if it has been done; else a line that says why not. */

@@ -54,7 +54,12 @@ public final class NamedProfileEndpoint {
             source.cost(),
             new NamedProfileEndpoint(source.name(), asked)::serve)
         .counting(source::count)
-        .needing(query -> ROOM + ROOM_FOR_ONE * source.count());
+        .needing(query -> room(source));
+  }
+
+  /** Bytes of the service's heap that an answer takes at most. */
+  static long room(ProfileSource source) {
+    return ROOM + ROOM_FOR_ONE * source.count();
   }
 
   private Response serve(Request request) throws HttpException, IOException, InterruptedException {

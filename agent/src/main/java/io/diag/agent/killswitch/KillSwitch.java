@@ -4,6 +4,8 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.counters.Features;
 import io.diag.agent.counters.Switchable;
 import io.diag.agent.log.AgentLog;
+import io.diag.agent.threads.BoundedLock;
+import io.diag.agent.threads.BusyException;
 import io.diag.hooks.SuppressedErrors;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,20 +16,24 @@ import java.util.Map;
  * Turns the whole agent off, or one of its features, and on again. What is off neither samples nor
  * measures; the debug port stays open, since it is the way back.
  *
- * <p>Thread-safe. {@link #offReason} is one volatile read; the others wait for each other.
+ * <p>Thread-safe. {@link #offReason} is one volatile read; the others wait for each other, for some
+ * seconds at most.
  */
+// BoundedLock is no lock of the kind that is understood.
+@SuppressWarnings("GuardedBy")
 public final class KillSwitch {
 
   /** The row in {@code /debug/diag} that says whether all is off. */
   static final String FEATURE = "agent";
 
   private final Features features;
+  private final BoundedLock lock = new BoundedLock("turning diag off or on");
 
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Map<String, Switchable> parts = new LinkedHashMap<>();
 
   /** Features that were turned off alone, and why. */
-  @GuardedBy("this")
+  @GuardedBy("lock")
   private final Map<String, String> offAlone = new LinkedHashMap<>();
 
   private volatile String offReason;
@@ -42,12 +48,17 @@ public final class KillSwitch {
    *
    * @param feature its name in {@code /debug/diag}
    */
-  public synchronized void add(String feature, Switchable part) {
-    if (parts.putIfAbsent(feature, part) != null) {
-      throw new IllegalStateException(feature + " is registered already");
-    }
-    if (offReason != null) {
-      tryOff(feature, part, offReason);
+  public void add(String feature, Switchable part) {
+    lock.await();
+    try {
+      if (parts.putIfAbsent(feature, part) != null) {
+        throw new IllegalStateException(feature + " is registered already");
+      }
+      if (offReason != null) {
+        tryOff(feature, part, offReason);
+      }
+    } finally {
+      lock.release();
     }
   }
 
@@ -61,8 +72,19 @@ public final class KillSwitch {
    *
    * @param by what did it, such as {@code POST /debug/off}
    * @return false if it was off already
+   * @throws BusyException if it cannot be done in time
    */
-  public synchronized boolean off(String by) {
+  public boolean off(String by) {
+    lock.take();
+    try {
+      return offLocked(by);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean offLocked(String by) {
     if (offReason != null) {
       return false;
     }
@@ -84,8 +106,19 @@ public final class KillSwitch {
    * Turns everything on, and also what was turned off alone.
    *
    * @return false if nothing of that was off
+   * @throws BusyException if it cannot be done in time
    */
-  public synchronized boolean on(String by) {
+  public boolean on(String by) {
+    lock.take();
+    try {
+      return onLocked(by);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean onLocked(String by) {
     boolean wasOff = offReason != null || !offAlone.isEmpty();
     offReason = null;
     // All of them: the watchdog may have ended a loop of a feature that is no part.
@@ -103,9 +136,23 @@ public final class KillSwitch {
   /**
    * Turns one feature off, says so in one line, and keeps it off until {@link #on}.
    *
-   * @return false if there is no such feature, or it is off already
+   * @return false if there is no such feature, it is off already, or it cannot be done in time
    */
-  public synchronized boolean off(String feature, String reason) {
+  public boolean off(String feature, String reason) {
+    try {
+      lock.take();
+    } catch (BusyException e) {
+      return false;
+    }
+    try {
+      return offLocked(feature, reason);
+    } finally {
+      lock.release();
+    }
+  }
+
+  @GuardedBy("lock")
+  private boolean offLocked(String feature, String reason) {
     Switchable part = parts.get(feature);
     if (part == null || offAlone.putIfAbsent(feature, reason) != null) {
       return false;

@@ -23,7 +23,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Takes the agent's locks and keeps them, as work under them would that does not end: {@code hold}
- * and {@code release}. They are found from the agent's threads, by what refers to what.
+ * and {@code release}, or {@code hold CLASS} for those of one class. They are found from the
+ * agent's threads, by what refers to what.
  */
 public final class StuckAgent {
 
@@ -49,8 +50,12 @@ public final class StuckAgent {
   private static final Set<Object> locks = Collections.newSetFromMap(new IdentityHashMap<>());
   private static CountDownLatch release;
 
+  /** A class's name without the agent's package; empty for all that are not short. */
+  private static String wanted;
+
   public static void main(String[] args) throws Exception {
-    Commands.serve(words -> words[0].equals("hold") ? hold() : release());
+    Commands.serve(
+        words -> words[0].equals("hold") ? hold(words.length > 1 ? words[1] : "") : release());
   }
 
   private static int release() {
@@ -58,8 +63,9 @@ public final class StuckAgent {
     return 0;
   }
 
-  private static int hold() throws Exception {
+  private static int hold(String only) throws Exception {
     release = new CountDownLatch(1);
+    wanted = only;
     List<Object> locks = locks();
     CountDownLatch held = new CountDownLatch(locks.size());
     for (Object lock : locks) {
@@ -123,8 +129,11 @@ public final class StuckAgent {
 
   private static boolean isLock(Object object) {
     Class<?> type = object instanceof Class<?> c ? c : object.getClass();
-    if (!type.getName().startsWith(AGENT)
-        || SHORT.contains(type.getName().substring(AGENT.length()))) {
+    if (!type.getName().startsWith(AGENT)) {
+      return false;
+    }
+    String name = type.getName().substring(AGENT.length());
+    if (wanted.isEmpty() ? SHORT.contains(name) : !wanted.equals(name)) {
       return false;
     }
     for (Method method : type.getDeclaredMethods()) {
@@ -179,7 +188,7 @@ public final class StuckAgent {
       }
       Object value = field.get(object);
       if (value instanceof ReentrantLock) {
-        if (type.getName().startsWith(AGENT)) {
+        if (type.getName().startsWith(AGENT) && wanted.isEmpty()) {
           locks.add(value);
         }
         continue;
