@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class LeakDetector implements AgentLoop.Round {
 
-  private static final String FEATURE = "leaks";
+  static final String FEATURE = "leaks";
 
   /**
    * What a dump may take of the service's heap; with many threads it takes what is free at most.

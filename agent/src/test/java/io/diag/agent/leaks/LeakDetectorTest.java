@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.counters.SuppressedOf;
 import io.diag.agent.dump.CreatorCount;
 import io.diag.agent.dump.StackGroup;
 import io.diag.agent.dump.ThreadGroupSource;
@@ -11,7 +12,6 @@ import io.diag.agent.dump.ThreadGroups;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.Label;
 import io.diag.agent.profile.Profile;
-import io.diag.hooks.SuppressedErrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -169,20 +169,21 @@ class LeakDetectorTest {
   @Test
   void anErrorIsCountedAndTheDetectorGoesOn() {
     ThreadGroupSource working = source;
-    long before = SuppressedErrors.count();
-    source =
-        () -> {
-          throw new IllegalStateException("no dump");
-        };
-    take();
-    assertThat(SuppressedErrors.count()).isEqualTo(before + 1);
-    source =
-        () -> {
-          throw new OutOfMemoryError("no heap");
-        };
-    take();
-    assertThat(SuppressedErrors.count()).isEqualTo(before + 1);
-    assertThat(counter("diag_thread_leak_skipped_total")).isEqualTo(1);
+    try (SuppressedOf errors = new SuppressedOf(LeakDetector.FEATURE)) {
+      source =
+          () -> {
+            throw new IllegalStateException("no dump");
+          };
+      take();
+      assertThat(errors.count()).isEqualTo(1);
+      source =
+          () -> {
+            throw new OutOfMemoryError("no heap");
+          };
+      take();
+      assertThat(errors.count()).isEqualTo(1);
+      assertThat(counter("diag_thread_leak_skipped_total")).isEqualTo(1);
+    }
     source = working;
     leak();
     assertThat(detector.suspects()).hasSize(1);
