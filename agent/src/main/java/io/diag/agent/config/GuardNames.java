@@ -71,7 +71,7 @@ final class GuardNames {
 
   /** Without enabled=false there would be no port at all. */
   private static boolean isGuard(Option<?> option) {
-    return option.guard() || option == Options.ENABLED;
+    return option.guard() || option.equals(Options.ENABLED);
   }
 
   /** Of two that are as close a guard. */

@@ -78,4 +78,10 @@ record PendingRequest(
       request.clientGone();
     }
   }
+
+  void unwanted() {
+    if (request != null) {
+      request.unwanted();
+    }
+  }
 }
