@@ -107,10 +107,10 @@ class BrowserIT {
       Duration spent = cpu(jvm).minus(before);
       long sent = Long.parseLong(tab.ask("document.title").substring("sent ".length()));
       System.out.println(sent + " requests of another site's page: " + spent.toMillis() + " ms");
-      assertThat(sent).isGreaterThan(100);
+      assertThat(sent).isGreaterThan(20);
       assertThat(jvm.counters().get("diag_http_refused_cross_site_total"))
           .isGreaterThanOrEqualTo(sent);
-      // With answers it was 1.5 cores.
+      // With answers it was 1.5 cores; 3 s are those of a JVM that has just started.
       assertThat(spent).isLessThan(Duration.ofMillis(1500));
       tab.click("a");
       tab.await("document.title.endsWith(' - diag')");

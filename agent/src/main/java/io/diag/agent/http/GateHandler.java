@@ -100,7 +100,9 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
       }
       return admit(channel, peer, head);
     } catch (RefusedException e) {
-      return new Refused(head.method(), refusals.response(e, gate.client(peer, head.headers())));
+      Response response = refusals.response(e, gate.client(peer, head.headers()));
+      return new Refused(
+          head.method(), response, /* late= */ e.reason() == RefusedException.Reason.CROSS_SITE);
     }
   }
 

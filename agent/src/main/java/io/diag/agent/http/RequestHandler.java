@@ -54,6 +54,9 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
    */
   private static final int HALF_CLOSED_SECONDS = 5;
 
+  /** A page asks again as soon as it has been refused; a browser has a few connections for it. */
+  private static final int LATE_MILLIS = 100;
+
   /** How often it is looked whether a client has gone that has sent requests ahead. */
   private static final int LOOK_SECONDS = 1;
 
@@ -143,7 +146,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     requests.increment();
     current = pending;
     if (pending.answer() != null) {
-      write(context, pending, pending.answer());
+      if (pending.late()) {
+        context
+            .executor()
+            .schedule(() -> writeLate(context, pending), LATE_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        write(context, pending, pending.answer());
+      }
       return;
     }
     // Before it counts, since there may be no heap for it.
@@ -199,6 +208,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   private Response tooManyAtOnce() {
     return refusals.response(CollectionLimits.busy(), null);
+  }
+
+  private void writeLate(ChannelHandlerContext context, PendingRequest pending) {
+    try {
+      write(context, pending, pending.answer());
+    } catch (Throwable e) {
+      // From a scheduled task Netty would only log it, and the client wait.
+      SuppressedErrors.report("port", e);
+      Connections.end(context.channel());
+    }
   }
 
   private void write(ChannelHandlerContext context, PendingRequest pending, Response response) {
