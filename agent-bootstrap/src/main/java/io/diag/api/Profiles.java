@@ -1,6 +1,7 @@
 package io.diag.api;
 
 import io.diag.bootstrap.AgentHolder;
+import io.diag.bootstrap.ProfileNames;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Objects;
@@ -23,8 +24,8 @@ import java.util.Objects;
  * }
  * }</pre>
  *
- * <p>Thread-safe. Without the agent every name gives a profile that holds nothing, costs nothing
- * and writes nothing.
+ * <p>Thread-safe. Without the agent every well-formed name gives a profile that holds nothing,
+ * costs nothing and writes nothing.
  */
 public final class Profiles {
 
@@ -61,11 +62,12 @@ public final class Profiles {
    *     example.org/db.connections}. Up to 200 characters, no blanks, control characters, {@code
    *     //} or {@code ..}
    * @return the profile
-   * @throws IllegalArgumentException if the name is malformed or taken; without the agent it is not
-   *     looked at
+   * @throws IllegalArgumentException if the name is malformed, also without the agent; with it, if
+   *     the name is taken
    */
   public static CustomProfile create(String name) {
     Objects.requireNonNull(name, "name");
+    ProfileNames.check(name);
     AgentHolder.Agent agent = AgentHolder.agent();
     return agent == null ? new Absent(name) : agent.createProfile(name);
   }

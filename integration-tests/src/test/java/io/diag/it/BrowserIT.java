@@ -8,6 +8,8 @@ import io.diag.it.apps.Idle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.time.Duration;
+import java.util.List;
 
 /** What a web page of somebody else's can do by the browser of who visits it: nothing. */
 class BrowserIT {
@@ -52,16 +54,83 @@ class BrowserIT {
     assertThat(jvm.stderr()).contains("another site's page (Sec-Fetch-Site: ");
   }
 
-  @JvmTest(main = Idle.class)
-  void pageOfAnotherSiteCannotHaveOursClicked(TargetJvm jvm) throws Exception {
-    HttpServer server = serve("<iframe src='" + jvm.url("/debug/") + "'></iframe>");
-    try (BrowserTab tab = BrowserTab.open()) {
-      tab.go(URI.create("http://localhost:" + server.getAddress().getPort() + "/page"));
-      Await.until("the frame is refused", () -> !tab.problems().isEmpty());
-      assertThat(tab.problems().toString()).contains("frame-ancestors 'none'");
+  @JvmTest(main = Idle.class, options = "hosts=port.example")
+  void pageOfAnotherSiteShowsNothingCostsNothingAndItsLinkIsFollowed(TargetJvm jvm)
+      throws Exception {
+    try (BrowserTab tab = BrowserTab.open("--host-resolver-rules=MAP *.example 127.0.0.1")) {
+      assertNotFramed(jvm, tab);
+      assertCostsNothing(jvm, tab);
+    }
+  }
+
+  /** By a name to which no browser says where a request comes from, and without a Referer. */
+  private static void assertNotFramed(TargetJvm jvm, BrowserTab tab) throws Exception {
+    String port = "http://port.example:" + jvm.address().getPort();
+    StringBuilder frames = new StringBuilder();
+    List<String> paths =
+        List.of(
+            "/debug/",
+            "/debug/?part=live",
+            "/debug/pprof/",
+            "/debug/pprof/goroutine?format=flamegraph");
+    for (String path : paths) {
+      frames.append("<iframe referrerpolicy=no-referrer src='" + port + path + "'></iframe>");
+    }
+    HttpServer server = serve(frames.toString());
+    try {
+      tab.go(pageOf(server));
+      Await.until(
+          "all frames are refused",
+          () ->
+              tab.problems().stream().filter(each -> each.contains("frame-ancestors")).count()
+                  >= paths.size());
+      assertThat(jvm.counters()).containsEntry("diag_http_refused_cross_site_total", 0L);
     } finally {
       server.stop(0);
     }
+  }
+
+  private static void assertCostsNothing(TargetJvm jvm, BrowserTab tab) throws Exception {
+    String page =
+        """
+        <html><body><a href='%1$s/debug/'>the service</a><script>
+        let sent = 0;
+        const paths = ['/debug/memory', '/metrics', '/debug/', '/debug/pprof/', '/debug/metrics'];
+        const loop = async path => {
+          for (const end = performance.now() + 3000; performance.now() < end; sent++) {
+            await fetch('%1$s' + path, {mode: 'no-cors', headers: {Accept: 'text/html'}});
+          }
+        };
+        Promise.all(paths.map(loop)).then(() => document.title = 'sent ' + sent);
+        </script></body></html>
+        """
+            .formatted(jvm.address());
+    HttpServer server = serve(page);
+    try {
+      Duration before = cpu(jvm);
+      tab.go(pageOf(server));
+      tab.await("document.title.startsWith('sent ')");
+      Duration spent = cpu(jvm).minus(before);
+      long sent = Long.parseLong(tab.ask("document.title").substring("sent ".length()));
+      System.out.println(sent + " requests of another site's page: " + spent.toMillis() + " ms");
+      assertThat(sent).isGreaterThan(20);
+      assertThat(jvm.counters().get("diag_http_refused_cross_site_total"))
+          .isGreaterThanOrEqualTo(sent);
+      // With answers it was 1.5 cores.
+      assertThat(spent).isLessThan(Duration.ofMillis(1500));
+      tab.click("a");
+      tab.await("document.title.endsWith(' - diag')");
+    } finally {
+      server.stop(0);
+    }
+  }
+
+  private static Duration cpu(TargetJvm jvm) {
+    return ProcessHandle.of(jvm.pid()).orElseThrow().info().totalCpuDuration().orElseThrow();
+  }
+
+  private static URI pageOf(HttpServer server) {
+    return URI.create("http://localhost:" + server.getAddress().getPort() + "/page");
   }
 
   @JvmTest(main = Idle.class)

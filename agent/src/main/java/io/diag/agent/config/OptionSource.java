@@ -58,6 +58,8 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
           && name.startsWith("diag.")
           && property.getValue() instanceof String text) {
         source.put(name.substring("diag.".length()), text, name);
+      } else if (property.getKey() instanceof String name && isMisspelt(name, "diag.")) {
+        source.put(name, "", name);
       }
     }
     return source;
@@ -70,6 +72,8 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
           && (!variable.getValue().isEmpty() || isGuard(variable.getKey()))
           && !isServiceLink(variable.getKey(), variable.getValue())) {
         source.put(optionOf(variable.getKey()), variable.getValue(), variable.getKey());
+      } else if (isMisspelt(variable.getKey(), "DIAG_")) {
+        source.put(variable.getKey(), "", variable.getKey());
       }
     }
     return source;
@@ -118,17 +122,32 @@ record OptionSource(String kind, Map<String, String> texts, Map<String, String> 
     return source;
   }
 
+  /** What has another case than the agent's names, and would have guarded the port. */
+  private static boolean isMisspelt(String name, String prefix) {
+    return !name.startsWith(prefix)
+        && name.regionMatches(/* ignoreCase= */ true, 0, prefix, 0, prefix.length())
+        && GuardNames.meant(name) != null;
+  }
+
   /** What guards the port was meant to, even if the variable it comes from is empty. */
   private static boolean isGuard(String variable) {
     Option<?> option = Options.named(optionOf(variable));
-    return option != null && option.guard();
+    return option == null ? GuardNames.meant(variable) != null : option.guard();
   }
 
-  /** What Kubernetes tells every container about a Service that happens to be called diag. */
+  /**
+   * What Kubernetes tells every container about a Service that happens to be called diag, or diag-
+   * and something.
+   */
   private static boolean isServiceLink(String name, String value) {
-    return name.startsWith("DIAG_SERVICE_")
+    return name.endsWith("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.startsWith("DIAG_SERVICE_")
         || name.startsWith("DIAG_PORT_")
-        || (name.equals("DIAG_PORT") && value.startsWith("tcp://"));
+        || name.contains("_TCP_")
+        || name.contains("_UDP_")
+        || value.startsWith("tcp://")
+        || value.startsWith("udp://");
   }
 
   private static OptionSource empty(String kind) {

@@ -63,9 +63,14 @@ final class OptionSources {
         if (Options.named(name) == null) {
           String problem =
               "unknown option '" + source.writtenNames().get(name) + "' (" + source.kind() + ")";
-          if (name.startsWith("tls.") || name.startsWith("DIAG_TLS_")) {
-            // Meant to ask more of clients.
-            problems.addForPort(problem + "; options are " + names());
+          String guard = GuardNames.meant(name);
+          if (guard != null) {
+            problems.addForPort(
+                problem
+                    + ": probably "
+                    + guard
+                    + " was meant, and the port is not to be opened without it; correct the name or"
+                    + " leave it out");
           } else {
             problems.add(problem + "; ignored. Options are " + names());
           }

@@ -106,10 +106,12 @@ abstract class OptionType<T> {
 
   static final OptionType<Integer> ERRORS = new WholeNumber(0, 1_000_000);
 
-  static final OptionType<String> PATTERNS = new Text("regular expressions, separated by ;");
+  static final OptionType<String> PATTERNS =
+      new Text("names or regular expressions (RE2), separated by ;");
 
   static final OptionType<String> CLASSES =
-      new Text("beginnings of class names or regular expressions of them, separated by ;, or all");
+      new Text(
+          "beginnings of class names or regular expressions of them (RE2), separated by ;, or all");
 
   static final OptionType<Double> PER_MINUTE =
       new OptionType<>("a number from 0 to 1000000, such as 0.5") {

@@ -446,7 +446,7 @@ public final class Options {
           "none",
           "",
           "Stacks that may grow: those with a frame whose package.Class.method begins with one of"
-              + " these, such as com.example.Pool; a name is a pattern, too.");
+              + " these, such as com.example.Pool or com.example.Pool$Worker.");
 
   public static final Option<LimitValue> MEMORY_LIMIT =
       new Option<>(

@@ -4,6 +4,7 @@ import io.diag.agent.http.OwnNames;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.profile.ProfileSources;
 import io.diag.api.CustomProfile;
+import io.diag.bootstrap.ProfileNames;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Makes the profiles that a service defines for itself. */
@@ -25,10 +26,7 @@ public final class CustomProfiles {
    * @throws IllegalArgumentException if the name cannot be used
    */
   public CustomProfile create(String name) {
-    String why = OwnNames.whyUnusable(name);
-    if (why != null) {
-      throw new IllegalArgumentException("profile name '" + name + "' cannot be used: " + why);
-    }
+    ProfileNames.check(name);
     if (OwnNames.have(name)) {
       throw new IllegalArgumentException(
           "profile name '" + name + "' is taken: /debug/pprof/" + name + " is the agent's own");

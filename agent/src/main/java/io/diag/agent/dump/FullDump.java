@@ -4,6 +4,7 @@ import io.diag.agent.creation.ThreadCreation;
 import io.diag.agent.log.ErrorText;
 import io.diag.agent.natives.ThreadStacks;
 import io.diag.agent.profile.Frame;
+import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
 import io.diag.hooks.ThreadContexts;
 import java.io.IOException;
@@ -98,6 +99,8 @@ public final class FullDump {
     try {
       monitors.tell(records);
       untold = monitors.missing(counts.virtual() > 0);
+    } catch (CancelledException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       SuppressedErrors.report("monitors", e);
       untold = "monitors: this JDK tells them in another way (" + ErrorText.of(e) + ")";
@@ -109,6 +112,8 @@ public final class FullDump {
         "missing: synchronizers for which no thread waits (the JVM would have to be stopped)");
     try {
       deadlocks = Deadlocks.find(records, byId, monitors);
+    } catch (CancelledException e) {
+      throw e;
     } catch (RuntimeException | LinkageError e) {
       SuppressedErrors.report("monitors", e);
       missing.add("missing: deadlocks (" + ErrorText.of(e) + ")");

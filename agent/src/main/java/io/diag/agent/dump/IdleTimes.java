@@ -2,6 +2,7 @@ package io.diag.agent.dump;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.natives.ThreadStacks;
+import io.diag.agent.threads.Activity;
 import io.diag.hooks.ThreadContexts;
 import java.util.HashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ public final class IdleTimes {
     long[] cpu = new long[BATCH];
     int[] ids = new int[BATCH];
     for (int from = 0; from < records.size(); from += BATCH) {
+      Activity.check();
       int count = Math.min(BATCH, records.size() - from);
       for (int i = 0; i < count; i++) {
         ThreadRecord record = records.get(from + i);

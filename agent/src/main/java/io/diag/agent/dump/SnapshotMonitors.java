@@ -1,6 +1,7 @@
 package io.diag.agent.dump;
 
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.threads.Activity;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
@@ -62,6 +63,7 @@ final class SnapshotMonitors implements Monitors {
     IdentityHashMap<Object, Long> holders = new IdentityHashMap<>();
     IdentityHashMap<ThreadRecord, Object> awaited = new IdentityHashMap<>();
     for (ThreadRecord record : records) {
+      Activity.check();
       if (record.mayHaveMonitors() && !isRunningVirtual(record)) {
         tell(record, holders, awaited);
       }

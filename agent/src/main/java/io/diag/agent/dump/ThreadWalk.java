@@ -1,6 +1,7 @@
 package io.diag.agent.dump;
 
 import io.diag.agent.natives.ThreadStacks;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.agent.threads.PlatformThreads;
 import io.diag.hooks.ThreadContexts;
@@ -110,6 +111,7 @@ final class ThreadWalk {
   }
 
   private void add(Thread thread, Stacks stacks, Stacks.Visitor visitor) {
+    Activity.check();
     // A native thread that is just attaching itself is listed before its constructor has run.
     if (thread.getName() == null || (!scope.agentThreads() && isAgents(thread))) {
       return;

@@ -2,8 +2,10 @@ package io.diag.agent.endpoints;
 
 import io.diag.agent.counters.Counters;
 import io.diag.agent.counters.Features;
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
+import io.diag.agent.http.Router;
 import io.diag.agent.log.ErrorText;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -17,12 +19,18 @@ public final class AgentStateEndpoint {
    * @param offReason why all is off; null while it is on
    */
   public static Endpoint create(
-      String version, Features features, Counters counters, Supplier<String> offReason) {
+      String version,
+      Features features,
+      Counters counters,
+      Supplier<String> offReason,
+      Router router) {
     return Endpoint.read(
         "/debug/diag",
-        "The agent itself: version, features that work and that do not, counters.",
+        Work.CHEAP,
+        "The agent itself: version, features that work and that do not, counters, endpoints.",
         "none",
-        request -> Response.text(text(version, features, counters, offReason.get())));
+        request ->
+            Response.text(text(version, features, counters, offReason.get()) + endpoints(router)));
   }
 
   private static String text(
@@ -34,6 +42,16 @@ public final class AgentStateEndpoint {
     }
     for (Counters.Entry counter : counters.list()) {
       text.append(counter.name()).append(' ').append(value(counter)).append('\n');
+    }
+    return text.toString();
+  }
+
+  /** Who may ask for what, and what each request costs: as the table in docs/security.md. */
+  private static String endpoints(Router router) {
+    StringBuilder text = new StringBuilder();
+    for (Endpoint endpoint : router.endpoints()) {
+      text.append("endpoint ").append(endpoint.path()).append(" | ");
+      text.append(endpoint.access()).append('\n');
     }
     return text.toString();
   }

@@ -2,6 +2,7 @@ package io.diag.agent.endpoints;
 
 import io.diag.agent.http.Body;
 import io.diag.agent.room.HeapRoom;
+import io.diag.agent.threads.Activity;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.ArrayDeque;
@@ -44,6 +45,7 @@ final class BoundedBody extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int offset, int count) {
+    Activity.check();
     if (length > MAX_BYTES - count) {
       throw new FullException();
     }

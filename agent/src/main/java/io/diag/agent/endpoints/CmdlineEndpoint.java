@@ -1,5 +1,6 @@
 package io.diag.agent.endpoints;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import io.diag.agent.redaction.Redaction;
@@ -26,6 +27,7 @@ public final class CmdlineEndpoint {
   public static Endpoint create(List<String> secrets) {
     return Endpoint.capture(
         "/debug/pprof/cmdline",
+        Work.CHECKED,
         "How the process was started, parts separated by NUL. Values that look secret are hidden.",
         "none",
         request ->

@@ -1,5 +1,6 @@
 package io.diag.agent.endpoints;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
@@ -12,6 +13,7 @@ public final class DebugPageEndpoint {
   public static Endpoint create(DebugPage page) {
     return Endpoint.read(
         DebugPage.PATH,
+        Work.CHECKED,
         "For people: the last minutes in charts, profiles for a click, what to ask.",
         "none",
         request -> serve(request, page));

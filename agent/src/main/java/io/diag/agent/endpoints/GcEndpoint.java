@@ -1,6 +1,7 @@
 package io.diag.agent.endpoints;
 
 import io.diag.agent.counters.Counters;
+import io.diag.agent.gate.Work;
 import io.diag.agent.gc.ForcedCollection;
 import io.diag.agent.gc.NoCollectionException;
 import io.diag.agent.gc.StopTurns;
@@ -36,10 +37,11 @@ public final class GcEndpoint {
     return Endpoint.control(
             "/debug/gc",
             Set.of("POST"),
+            Work.CHECKED,
             "Collects the whole heap, and answers when that has ended: heap before and after.",
             "a collection of the whole heap",
             new GcEndpoint(turns, goal)::serve)
-        .heavyIf(query -> true)
+        .countedAlways()
         .needing(query -> ROOM);
   }
 

@@ -8,6 +8,7 @@ import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
 import io.diag.agent.room.HeapRoom;
+import io.diag.agent.threads.Activity;
 import java.time.Duration;
 import java.util.Set;
 
@@ -54,6 +55,8 @@ public final class HeapEndpoint {
   /** Null if it has been done; else a line that says why not. */
   private String collect() throws HttpException {
     try (StopTurns.Turn turn = turns.take(PATIENCE)) {
+      // The client may have gone meanwhile.
+      Activity.check();
       profile.prepareCollection();
       turn.took(ForcedCollection.run().nanos());
       return null;

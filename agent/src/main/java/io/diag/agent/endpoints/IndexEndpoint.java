@@ -1,5 +1,6 @@
 package io.diag.agent.endpoints;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import io.diag.agent.http.Router;
@@ -22,7 +23,7 @@ public final class IndexEndpoint {
 
   public static Endpoint create(Router router) {
     return Endpoint.read(
-        PATH, "This page.", "none", request -> new IndexEndpoint(router).response());
+        PATH, Work.CHECKED, "This page.", "none", request -> new IndexEndpoint(router).response());
   }
 
   private Response response() {

@@ -1,6 +1,7 @@
 package io.diag.agent.endpoints;
 
 import io.diag.agent.config.DurationText;
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
@@ -32,11 +33,12 @@ public final class LeaksEndpoint {
   public static Endpoint create(LeakView leaks) {
     return Endpoint.capture(
             "/debug/leaks",
+            Work.CHEAP,
             "Threads that are started and never end: where they are, who started them, how fast they"
                 + " grow. format=json; watch=5s goes on and shows what grows most.",
             "none: what the leak detector has seen",
             new LeaksEndpoint(leaks)::serve)
-        .heavyIf(query -> !query.get("watch").isEmpty());
+        .countedIf("watch=", query -> !query.get("watch").isEmpty());
   }
 
   private Response serve(Request request) throws HttpException {

@@ -1,5 +1,6 @@
 package io.diag.agent.endpoints;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
@@ -49,6 +50,7 @@ public final class LockRateEndpoint {
     return Endpoint.control(
         "/debug/runtime/" + name,
         Set.of("GET", "HEAD", "PUT"),
+        Work.CHEAP,
         question,
         "none; what is sampled costs its thread 2 us, and the first time the JDK's locks are"
             + " transformed",

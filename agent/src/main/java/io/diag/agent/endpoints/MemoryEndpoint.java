@@ -1,6 +1,7 @@
 package io.diag.agent.endpoints;
 
 import io.diag.agent.boot.JavaBase;
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
@@ -14,6 +15,7 @@ public final class MemoryEndpoint {
   public static Endpoint create(JavaBase javaBase) {
     return Endpoint.read(
         "/debug/memory",
+        Work.CHECKED,
         "What the process's memory is taken by: heap, metaspace, code, stacks, buffers, beside what"
             + " the kernel and the cgroup count.",
         "no safepoint; a millisecond, and 2 us for each thread",

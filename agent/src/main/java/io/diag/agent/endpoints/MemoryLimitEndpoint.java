@@ -1,6 +1,7 @@
 package io.diag.agent.endpoints;
 
 import io.diag.agent.config.LimitValue;
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
@@ -31,6 +32,7 @@ public final class MemoryLimitEndpoint {
     return Endpoint.control(
             "/debug/runtime/memory-limit",
             Set.of("GET", "HEAD", "PUT"),
+            Work.CHECKED,
             "The soft limit on the process's memory and how it is kept. PUT with value= sets it.",
             "none; while a limit is set, what the collector needs to keep it",
             new MemoryLimitEndpoint(limit)::serve)

@@ -1,5 +1,6 @@
 package io.diag.agent.endpoints;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Request;
 import io.diag.agent.http.Response;
@@ -27,6 +28,7 @@ public final class MetricsEndpoint {
   public static Endpoint create(Metrics metrics) {
     return Endpoint.read(
             "/metrics",
+            Work.CHECKED,
             "The JVM and the agent in numbers, for Prometheus: heap, collections, threads, latencies.",
             "no safepoint",
             new MetricsEndpoint(metrics)::serve)

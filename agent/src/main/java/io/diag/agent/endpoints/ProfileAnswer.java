@@ -88,8 +88,10 @@ final class ProfileAnswer {
               + BoundedBody.MAX_BYTES / (1024 * 1024)
               + " MiB; format=pprof is the smallest, or ask for less time");
     }
-    return format == ProfileFormat.PPROF
-        ? Response.attachment(name, body.body())
-        : Response.inline(format.contentType(), body.body());
+    if (format == ProfileFormat.PPROF) {
+      return Response.attachment(name, body.body());
+    }
+    Response response = Response.inline(format.contentType(), body.body());
+    return format == ProfileFormat.FLAMEGRAPH ? response.inOwnFrame() : response;
   }
 }

@@ -1,6 +1,7 @@
 package io.diag.agent.endpoints;
 
 import io.diag.agent.format.JsonText;
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Request;
@@ -31,6 +32,7 @@ public final class RuntimeEndpoint {
   public static Endpoint create(Metrics metrics) {
     return Endpoint.read(
         "/debug/runtime",
+        Work.CHEAP,
         "Threads, virtual threads, heap and collections in one line.",
         "none",
         new RuntimeEndpoint(metrics)::serve);

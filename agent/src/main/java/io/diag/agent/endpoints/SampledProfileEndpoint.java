@@ -7,7 +7,6 @@ import io.diag.agent.http.Query;
 import io.diag.agent.http.Request;
 import io.diag.agent.http.Response;
 import io.diag.agent.natives.NativeLibraryException;
-import io.diag.agent.patterns.TooCostlyPatternException;
 import io.diag.agent.sampling.Recording;
 import io.diag.agent.sampling.SampleFilter;
 import io.diag.agent.sampling.SampledProfiles;
@@ -98,8 +97,6 @@ public final class SampledProfileEndpoint {
           : answer.of(name, profiles.profile(duration, hz, filter, request::awaitWhileWanted));
     } catch (SamplingException e) {
       throw new HttpException(503, e.getMessage());
-    } catch (TooCostlyPatternException e) {
-      throw new HttpException(400, "invalid value for \"thread\": " + e.getMessage());
     } catch (NativeLibraryException e) {
       throw new HttpException(503, "sampling is off: " + e.getMessage());
     }

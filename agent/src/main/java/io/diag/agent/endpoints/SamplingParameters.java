@@ -2,16 +2,14 @@ package io.diag.agent.endpoints;
 
 import io.diag.agent.http.HttpException;
 import io.diag.agent.http.Query;
+import io.diag.agent.patterns.NamePattern;
+import io.diag.agent.patterns.NamePatternException;
 import io.diag.agent.sampling.SampleFilter;
 import io.diag.agent.sampling.SampledProfiles;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** Parameters that Go does not have: a wrong value is refused, and the answer says what is not. */
 final class SamplingParameters {
-
-  private static final int MAX_PATTERN = 200;
 
   /** What the ring keeps. */
   private static final int MAX_LAST_SECONDS = 300;
@@ -71,14 +69,11 @@ final class SamplingParameters {
     return new SampleFilter.LabelValue(text.substring(0, colon), text.substring(colon + 1));
   }
 
-  private static Pattern pattern(String text) throws HttpException {
-    if (text.length() > MAX_PATTERN) {
-      throw invalid("thread", text, "at most " + MAX_PATTERN + " characters");
-    }
+  private static NamePattern pattern(String text) throws HttpException {
     try {
-      return Pattern.compile(text);
-    } catch (PatternSyntaxException e) {
-      throw invalid("thread", text, "a regular expression (" + e.getDescription() + ")");
+      return NamePattern.of(text);
+    } catch (NamePatternException e) {
+      throw invalid("thread", text, e.getMessage());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.diag.agent.endpoints;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Request;
 import io.diag.agent.http.Response;
@@ -17,6 +18,7 @@ public final class SymbolEndpoint {
   public static Endpoint create() {
     return Endpoint.read(
             "/debug/pprof/symbol",
+            Work.CHEAP,
             "Names of addresses, for pprof. Profiles of diag carry their names: it resolves none.",
             "none",
             SymbolEndpoint::serve)

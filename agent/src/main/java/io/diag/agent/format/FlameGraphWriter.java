@@ -4,6 +4,7 @@ import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.Sample;
 import io.diag.agent.profile.ValueType;
 import io.diag.agent.room.HeapRoom;
+import io.diag.agent.threads.Activity;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,7 @@ final class FlameGraphWriter {
     CallStack stack = new CallStack();
     int frames = 0;
     for (Sample sample : profile.samples()) {
+      Activity.check();
       if (sample.values()[value] > 0) {
         push(sample.stack(), stack);
         frames += sample.stack().size();

@@ -6,6 +6,7 @@ import io.diag.agent.profile.Profile;
 import io.diag.agent.profile.Sample;
 import io.diag.agent.profile.ValueType;
 import io.diag.agent.room.HeapRoom;
+import io.diag.agent.threads.Activity;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.HashMap;
@@ -173,6 +174,7 @@ public final class PprofWriter {
   /** In larger pieces: each is a call into zlib. */
   private void flush() throws IOException {
     if (record.size() >= FLUSH_SIZE) {
+      Activity.check();
       // The tables of strings, functions and locations grow with what is written.
       HeapRoom.ofService().require(HeapRoom.STEP_BYTES);
       record.writeTo(out);

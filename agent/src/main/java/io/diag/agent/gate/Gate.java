@@ -26,6 +26,7 @@ public final class Gate {
   private final HostCheck hosts;
   private final ControlChoice control;
   private final OwnerCheck owner;
+  private final CrossSiteCheck crossSite = new CrossSiteCheck();
 
   Gate(
       AddressList allow,
@@ -102,7 +103,7 @@ public final class Gate {
               + "'");
     }
     if (!visit.isLocalSocket()) {
-      CrossSiteCheck.check(visit);
+      crossSite.check(visit);
     }
     return new Admission(source, withoutCredentials(visit));
   }

@@ -10,7 +10,7 @@ import java.security.cert.X509Certificate;
  * @param peer the other end of the connection; null on a unix domain socket
  * @param certificate the client's, checked by TLS; null without
  * @param needed what its credentials have to allow
- * @param heavy whether serving it costs the service something
+ * @param work what serving it costs the service
  * @param safe whether the method is one that changes nothing, by its definition
  */
 public record Visit(
@@ -18,7 +18,7 @@ public record Visit(
     X509Certificate certificate,
     HttpHeaders headers,
     Scope needed,
-    boolean heavy,
+    Work work,
     boolean safe) {
 
   String header(String name) {

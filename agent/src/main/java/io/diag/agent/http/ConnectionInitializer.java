@@ -2,6 +2,7 @@ package io.diag.agent.http;
 
 import io.diag.agent.counters.Counters;
 import io.diag.agent.gate.GuardedPort;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.AgentThreads;
 import io.diag.hooks.SuppressedErrors;
 import io.netty.channel.Channel;
@@ -54,6 +55,7 @@ final class ConnectionInitializer extends ChannelInitializer<Channel> {
     this.refusals = new Refusals(counters);
     this.control = new Control(connections, refusals);
     this.requests = counters.counter("diag_http_requests_total", "Requests to the debug port.");
+    counters.gauge("diag_http_requests_running", "Requests being served now.", Activity::requests);
     this.refused =
         counters.counter(
             "diag_http_connections_refused_total", "Connections closed because of too many.");

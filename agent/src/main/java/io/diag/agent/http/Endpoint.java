@@ -1,8 +1,10 @@
 package io.diag.agent.http;
 
 import io.diag.agent.gate.Scope;
+import io.diag.agent.gate.Work;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -14,8 +16,8 @@ import java.util.function.ToLongFunction;
  * @param methods it answers to
  * @param scope what credentials have to allow; CONTROL does not concern GET and HEAD, which only
  *     read
- * @param heavy which requests cost the service something: they count against the number that may be
- *     served at once, and are not taken from another site's page
+ * @param work what an answer costs the service at most, of those that are not counted
+ * @param counted which requests count against the number that may be served at once
  * @param question what it answers, for the index
  * @param cost what asking costs the service, for the index
  * @param count what the index shows as its count; to be cheap
@@ -26,7 +28,8 @@ public record Endpoint(
     String path,
     Set<String> methods,
     Scope scope,
-    Predicate<Query> heavy,
+    Work work,
+    Counted counted,
     String question,
     String cost,
     LongSupplier count,
@@ -45,19 +48,32 @@ public record Endpoint(
 
   private static final Set<String> GET = Set.of("GET", "HEAD");
 
+  /**
+   * Which requests are {@link Work#COUNTED}.
+   *
+   * @param when the parameters in words; empty for all requests, or for none
+   */
+  public record Counted(String when, Predicate<Query> query) {
+
+    static final Counted NEVER = new Counted("", query -> false);
+    static final Counted ALWAYS = new Counted("", query -> true);
+  }
+
   /** Makes the answer, on a worker thread, on which it may block. */
   public interface Handler {
 
     Response serve(Request request) throws Exception;
   }
 
-  /** Answers to GET and HEAD, costs nothing, and tells nothing but numbers and names. */
-  public static Endpoint read(String path, String question, String cost, Handler handler) {
+  /** Answers to GET and HEAD, and tells nothing but numbers and names. */
+  public static Endpoint read(
+      String path, Work work, String question, String cost, Handler handler) {
     return new Endpoint(
         path,
         GET,
         Scope.READ,
-        query -> false,
+        work,
+        Counted.NEVER,
         question,
         cost,
         () -> 0,
@@ -66,12 +82,14 @@ public record Endpoint(
   }
 
   /** Answers to GET and HEAD with what is there already. */
-  public static Endpoint capture(String path, String question, String cost, Handler handler) {
+  public static Endpoint capture(
+      String path, Work work, String question, String cost, Handler handler) {
     return new Endpoint(
         path,
         GET,
         Scope.CAPTURE,
-        query -> false,
+        work,
+        Counted.NEVER,
         question,
         cost,
         () -> 0,
@@ -85,7 +103,8 @@ public record Endpoint(
         path,
         GET,
         Scope.CAPTURE,
-        query -> true,
+        Work.COUNTED,
+        Counted.ALWAYS,
         question,
         cost,
         () -> 0,
@@ -94,16 +113,18 @@ public record Endpoint(
   }
 
   /**
-   * Changes something, with the methods other than GET; costs nothing by itself. GET, where it is
-   * among them, only reads.
+   * Changes something, with the methods other than GET. GET, where it is among them, only reads.
+   *
+   * @param work that of GET; the others are checked always
    */
   public static Endpoint control(
-      String path, Set<String> methods, String question, String cost, Handler handler) {
+      String path, Set<String> methods, Work work, String question, String cost, Handler handler) {
     return new Endpoint(
         path,
         methods,
         Scope.CONTROL,
-        query -> false,
+        work,
+        Counted.NEVER,
         question,
         cost,
         () -> 0,
@@ -113,22 +134,33 @@ public record Endpoint(
 
   /** The same with a count of what is there. */
   public Endpoint counting(LongSupplier count) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
+    return new Endpoint(path, methods, scope, work, counted, question, cost, count, room, handler);
   }
 
-  /** The same where only some requests cost something. */
-  public Endpoint heavyIf(Predicate<Query> heavy) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
+  /** The same where each request takes one of the places. */
+  public Endpoint countedAlways() {
+    return new Endpoint(
+        path, methods, scope, Work.COUNTED, Counted.ALWAYS, question, cost, count, room, handler);
+  }
+
+  /**
+   * The same where some requests do.
+   *
+   * @param when their parameters in words
+   */
+  public Endpoint countedIf(String when, Predicate<Query> query) {
+    Counted counted = new Counted(when, query);
+    return new Endpoint(path, methods, scope, work, counted, question, cost, count, room, handler);
   }
 
   /** The same for other methods. */
   public Endpoint answering(Set<String> methods) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
+    return new Endpoint(path, methods, scope, work, counted, question, cost, count, room, handler);
   }
 
   /** The same where answers need more or less room in the service's heap, in bytes. */
   public Endpoint needing(ToLongFunction<Query> room) {
-    return new Endpoint(path, methods, scope, heavy, question, cost, count, room, handler);
+    return new Endpoint(path, methods, scope, work, counted, question, cost, count, room, handler);
   }
 
   Scope scopeOf(String method) {
@@ -136,7 +168,27 @@ public record Endpoint(
   }
 
   boolean isHeavy(String method, Query query) {
-    return methods.contains(method) && heavy.test(query);
+    return methods.contains(method) && counted.query().test(query);
+  }
+
+  Work workOf(String method, Query query) {
+    return !methods.contains(method)
+        ? Work.CHEAP
+        : counted.query().test(query) ? Work.COUNTED : work;
+  }
+
+  /** Methods, scope and work as the documentation's table has them. */
+  public String access() {
+    List<String> asked =
+        methods.stream().filter(method -> !method.equals("HEAD")).sorted().toList();
+    boolean reads = scope == Scope.CONTROL && methods.contains("GET");
+    return String.join(", ", asked)
+        + " | "
+        + (reads ? Scope.READ + "; to change " : "")
+        + scope
+        + " | "
+        + work
+        + (counted.when().isEmpty() ? "" : "; " + Work.COUNTED + " with " + counted.when());
   }
 
   /** Whether the agent can be asked that although it is turned off. */

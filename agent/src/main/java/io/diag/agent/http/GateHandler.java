@@ -4,6 +4,7 @@ import io.diag.agent.gate.Gate;
 import io.diag.agent.gate.RefusedException;
 import io.diag.agent.gate.Scope;
 import io.diag.agent.gate.Visit;
+import io.diag.agent.gate.Work;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -99,7 +100,9 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
       }
       return admit(channel, peer, head);
     } catch (RefusedException e) {
-      return new Refused(head.method(), refusals.response(e, gate.client(peer, head.headers())));
+      Response response = refusals.response(e, gate.client(peer, head.headers()));
+      return new Refused(
+          head.method(), response, /* late= */ e.reason() == RefusedException.Reason.CROSS_SITE);
     }
   }
 
@@ -114,7 +117,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
             certificate(channel),
             head.headers(),
             endpoint == null ? Scope.READ : endpoint.scopeOf(method),
-            endpoint != null && endpoint.isHeavy(method, target.query()),
+            endpoint == null ? Work.CHEAP : endpoint.workOf(method, target.query()),
             head.method().equals(HttpMethod.GET) || head.method().equals(HttpMethod.HEAD));
     return new AdmittedHead(head, target, endpoint, gate.admit(visit));
   }

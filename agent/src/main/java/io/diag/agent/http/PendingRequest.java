@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
  * @param endpoint who answers; null likewise, or if nobody does
  * @param answer null unless it is settled
  * @param admission what the gate has said of it
+ * @param late whether the settled answer is to wait a moment
  */
 record PendingRequest(
     Request request,
@@ -21,7 +22,8 @@ record PendingRequest(
     HttpMethod method,
     Admission admission,
     boolean keepAlive,
-    boolean chunked) {
+    boolean chunked,
+    boolean late) {
 
   private static final Admission NONE = new Admission("", null);
 
@@ -33,13 +35,27 @@ record PendingRequest(
     if (message.decoderResult().isFailure()) {
       Response answer = Response.error(400, "malformed request");
       return new PendingRequest(
-          null, null, answer, method, admission, /* keepAlive= */ false, /* chunked= */ false);
+          null,
+          null,
+          answer,
+          method,
+          admission,
+          /* keepAlive= */ false,
+          /* chunked= */ false,
+          /* late= */ false);
     }
     if (target == null) {
       Response answer =
           Response.error(400, "malformed URL: after each % come two hexadecimal digits");
       return new PendingRequest(
-          null, null, answer, method, admission, keepAlive, /* chunked= */ false);
+          null,
+          null,
+          answer,
+          method,
+          admission,
+          keepAlive,
+          /* chunked= */ false,
+          /* late= */ false);
     }
     Request request =
         new Request(
@@ -50,7 +66,14 @@ record PendingRequest(
             ByteBufUtil.getBytes(message.content()));
     boolean chunked = message.protocolVersion().compareTo(HttpVersion.HTTP_1_1) >= 0;
     return new PendingRequest(
-        request, message.head().endpoint(), null, method, admission, keepAlive, chunked);
+        request,
+        message.head().endpoint(),
+        null,
+        method,
+        admission,
+        keepAlive,
+        chunked,
+        /* late= */ false);
   }
 
   static PendingRequest refused(Refused refused) {
@@ -61,7 +84,8 @@ record PendingRequest(
         refused.method(),
         NONE,
         /* keepAlive= */ false,
-        /* chunked= */ false);
+        /* chunked= */ false,
+        refused.late());
   }
 
   /** Whether it counts against the limit of those that collect at once. */
@@ -76,6 +100,12 @@ record PendingRequest(
   void clientGone() {
     if (request != null) {
       request.clientGone();
+    }
+  }
+
+  void unwanted() {
+    if (request != null) {
+      request.unwanted();
     }
   }
 }

@@ -4,6 +4,7 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.GuardException;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.gate.GuardedPort;
+import io.diag.agent.gate.Work;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
@@ -122,12 +123,26 @@ final class Rehearsal {
   private static Router router() {
     Router router = new Router();
     router.register(
-        Endpoint.read(PATHS[0], "", "", request -> Response.inline("text/plain", new byte[SMALL])));
-    router.register(
-        Endpoint.read(PATHS[1], "", "", request -> Response.inline("text/plain", new byte[LARGE])));
+        Endpoint.read(
+            PATHS[0],
+            Work.CHEAP,
+            "",
+            "",
+            request -> Response.inline("text/plain", new byte[SMALL])));
     router.register(
         Endpoint.read(
-            PATHS[2], "", "", request -> Response.streamed(out -> out.write(new byte[LARGE]))));
+            PATHS[1],
+            Work.CHEAP,
+            "",
+            "",
+            request -> Response.inline("text/plain", new byte[LARGE])));
+    router.register(
+        Endpoint.read(
+            PATHS[2],
+            Work.CHEAP,
+            "",
+            "",
+            request -> Response.streamed(out -> out.write(new byte[LARGE]))));
     return router;
   }
 

@@ -1,5 +1,6 @@
 package io.diag.agent.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.threads.Activity;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.time.Duration;
@@ -10,12 +11,20 @@ import java.util.concurrent.TimeUnit;
 /** A request, as an endpoint sees it. */
 public final class Request {
 
+  static final String CLIENT_GONE = "the client has closed the connection";
+
   private final String method;
   private final String path;
   private final Query query;
   private final HttpHeaders headers;
   private final byte[] body;
   private final CountDownLatch clientGone = new CountDownLatch(1);
+
+  @GuardedBy("this")
+  private Activity activity;
+
+  @GuardedBy("this")
+  private boolean unwanted;
 
   Request(String method, String path, Query query, HttpHeaders headers, byte[] body) {
     this.method = method;
@@ -58,7 +67,33 @@ public final class Request {
     }
   }
 
+  /** The client sends no more, and may be gone: what waits for it ends. */
   void clientGone() {
     clientGone.countDown();
+  }
+
+  /** Nobody takes the answer: the work for it ends at its next {@link Activity#check}. */
+  synchronized void unwanted() {
+    clientGone();
+    unwanted = true;
+    if (activity != null) {
+      activity.endSoon(CLIENT_GONE);
+    }
+  }
+
+  /**
+   * Tells who works for it.
+   *
+   * @param worker null for a thread that is not watched
+   */
+  synchronized void servedBy(Activity worker) {
+    activity = worker;
+    if (unwanted && worker != null) {
+      worker.endSoon(CLIENT_GONE);
+    }
+  }
+
+  synchronized boolean isUnwanted() {
+    return unwanted;
   }
 }

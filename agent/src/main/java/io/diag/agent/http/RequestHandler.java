@@ -48,6 +48,18 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
   /** The time a client has to send a whole request; also how long an idle connection is kept. */
   private static final int REQUEST_SECONDS = 60;
 
+  /**
+   * How long one may still work for a client that has closed its side: it may be gone, or wait for
+   * what is nearly there.
+   */
+  private static final int HALF_CLOSED_SECONDS = 5;
+
+  /** A page asks again as soon as it has been refused; a browser has a few connections for it. */
+  private static final int LATE_MILLIS = 100;
+
+  /** How often it is looked whether a client has gone that has sent requests ahead. */
+  private static final int LOOK_SECONDS = 1;
+
   private final Router router;
   private final Control control;
   private final Executor workers;
@@ -106,8 +118,26 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     waiting.add(pending);
     if (waiting.size() >= MAX_PIPELINED) {
       // What has been read already still comes; the rest stays with the client.
-      context.channel().config().setAutoRead(false);
+      if (context.channel().config().isAutoRead()) {
+        context.channel().config().setAutoRead(false);
+        lookLater(context);
+      }
     }
+  }
+
+  /** Without reading it would not be noticed that the client is gone. */
+  private void lookLater(ChannelHandlerContext context) {
+    context
+        .executor()
+        .schedule(
+            () -> {
+              if (context.channel().isActive() && !context.channel().config().isAutoRead()) {
+                context.read();
+                lookLater(context);
+              }
+            },
+            LOOK_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   private void serve(ChannelHandlerContext context, PendingRequest pending) {
@@ -116,7 +146,13 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
     requests.increment();
     current = pending;
     if (pending.answer() != null) {
-      write(context, pending, pending.answer());
+      if (pending.late()) {
+        context
+            .executor()
+            .schedule(() -> writeLate(context, pending), LATE_MILLIS, TimeUnit.MILLISECONDS);
+      } else {
+        write(context, pending, pending.answer());
+      }
       return;
     }
     // Before it counts, since there may be no heap for it.
@@ -172,6 +208,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
 
   private Response tooManyAtOnce() {
     return refusals.response(CollectionLimits.busy(), null);
+  }
+
+  private void writeLate(ChannelHandlerContext context, PendingRequest pending) {
+    try {
+      write(context, pending, pending.answer());
+    } catch (Throwable e) {
+      // From a scheduled task Netty would only log it, and the client wait.
+      SuppressedErrors.report("port", e);
+      Connections.end(context.channel());
+    }
   }
 
   private void write(ChannelHandlerContext context, PendingRequest pending, Response response) {
@@ -271,6 +317,8 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
       clientGone();
       if (current == null || hasLingered(context)) {
         context.close();
+      } else {
+        context.executor().schedule(this::unwanted, HALF_CLOSED_SECONDS, TimeUnit.SECONDS);
       }
     }
     context.fireUserEventTriggered(event);
@@ -285,9 +333,16 @@ final class RequestHandler extends SimpleChannelInboundHandler<Object> {
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     clearDeadline();
-    clientGone();
+    unwanted();
     waiting.clear();
     context.fireChannelInactive();
+  }
+
+  private void unwanted() {
+    if (current != null) {
+      current.unwanted();
+    }
+    waiting.forEach(PendingRequest::unwanted);
   }
 
   private void clientGone() {

@@ -81,6 +81,10 @@ final class RequestWork implements Runnable {
     Activity activity = null;
     try {
       activity = Activity.request(router.watchedPath(pending.endpoint()));
+      if (pending.endpoint() == null || pending.endpoint().scope() != Scope.CONTROL) {
+        // What changes something is not left half done.
+        pending.request().servedBy(activity);
+      }
       work();
     } finally {
       if (activity != null) {

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 /** An answer: status, headers, body. */
 public record Response(int status, HttpHeaders headers, Body body) {
 
+  private static final String FRAME_OPTIONS = "X-Frame-Options";
+  private static final String POLICY = "Content-Security-Policy";
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String HTML = "text/html; charset=utf-8";
 
@@ -16,6 +18,28 @@ public record Response(int status, HttpHeaders headers, Body body) {
 
   public static Response html(String body) {
     return of(200, HTML, body);
+  }
+
+  /** The same for a page of this port, which shows it in a frame. No other page can. */
+  public Response inOwnFrame() {
+    return with(FRAME_OPTIONS, "SAMEORIGIN").with(POLICY, "frame-ancestors 'self'");
+  }
+
+  /**
+   * Keeps a page of another site from showing this in a frame and having it clicked, unless there
+   * is a policy of its own.
+   */
+  Response guarded() {
+    if (headers.get("Content-Type", "").startsWith("text/html")) {
+      if (!headers.contains(FRAME_OPTIONS)) {
+        headers.set(FRAME_OPTIONS, "DENY");
+      }
+      String policy = headers.get(POLICY, "");
+      if (!policy.contains("frame-ancestors")) {
+        headers.set(POLICY, (policy.isEmpty() ? "" : policy + "; ") + "frame-ancestors 'none'");
+      }
+    }
+    return this;
   }
 
   /** Shown in the browser. */

@@ -48,7 +48,7 @@ final class ResponseEncoder {
   }
 
   private static void setHeaders(HttpHeaders headers, Response response, boolean keepAlive) {
-    headers.set(response.headers());
+    headers.set(response.guarded().headers());
     headers.set("X-Content-Type-Options", "nosniff");
     headers.set(HttpHeaderNames.CONTENT_LENGTH, response.body().length());
     if (!keepAlive) {

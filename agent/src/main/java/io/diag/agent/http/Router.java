@@ -5,6 +5,7 @@ import io.diag.agent.format.OneLine;
 import io.diag.agent.log.AgentLog;
 import io.diag.agent.room.HeapRoom;
 import io.diag.agent.room.NoRoomException;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.BusyException;
 import io.diag.agent.threads.CancelledException;
 import io.diag.hooks.SuppressedErrors;
@@ -89,12 +90,16 @@ public final class Router implements FeatureSwitch {
    */
   Response serve(Endpoint endpoint, Request request) {
     try {
+      // It may have waited for its turn.
+      Activity.check();
       before.run();
       return dispatch(endpoint, request);
     } catch (HttpException e) {
       return e.response();
     } catch (CancelledException e) {
-      return ended(": " + e.getMessage());
+      return request.isUnwanted()
+          ? Response.error(503, "ended: " + Request.CLIENT_GONE)
+          : ended(": " + e.getMessage());
     } catch (NoRoomException e) {
       return Response.error(503, e.getMessage())
           .with("Retry-After", String.valueOf(NoRoomException.RETRY_SECONDS));

@@ -1,5 +1,6 @@
 package io.diag.agent.killswitch;
 
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.Endpoint;
 import io.diag.agent.http.Response;
 import java.util.List;
@@ -15,6 +16,7 @@ public final class SwitchEndpoints {
         Endpoint.control(
                 Endpoint.SWITCH_OFF,
                 POST,
+                Work.CHECKED,
                 "Turns the agent off: sampling, hooks and timers stop; the port stays open.",
                 "none",
                 request -> {
@@ -25,6 +27,7 @@ public final class SwitchEndpoints {
         Endpoint.control(
                 Endpoint.SWITCH_ON,
                 POST,
+                Work.CHECKED,
                 "Turns the agent on again, with every feature that was turned off.",
                 "as each feature that goes on",
                 request ->

@@ -9,6 +9,7 @@ import io.diag.agent.locks.ContentionProfile.View;
 import io.diag.agent.natives.JvmtiLibrary;
 import io.diag.agent.natives.MonitorEvents;
 import io.diag.agent.profile.ProfileBuilder;
+import io.diag.agent.threads.CancelledException;
 import io.diag.agent.weaving.Weaving;
 import io.diag.hooks.Contention;
 import io.diag.hooks.LockContention;
@@ -142,6 +143,8 @@ public final class Locks {
     }
     try {
       inProgress.noteThoseBefore();
+    } catch (CancelledException e) {
+      throw e;
     } catch (RuntimeException | LinkageError | OutOfMemoryError e) {
       // They are missing then.
       SuppressedErrors.report(FEATURE, e);

@@ -2,21 +2,19 @@ package io.diag.agent.monitors;
 
 import io.diag.agent.config.Options;
 import io.diag.agent.log.AgentLog;
-import io.diag.agent.patterns.BoundedText;
-import io.diag.agent.patterns.TooCostlyPatternException;
+import io.diag.agent.patterns.NamePattern;
+import io.diag.agent.patterns.NamePatternException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** The classes that the option names: by the beginnings of their names, or by patterns of them. */
 final class NamedClasses {
 
   private static final String ALL = "all";
+  private static final int MAX_SHOWN = 50;
 
   private final List<String> beginnings = new ArrayList<>();
-  private final List<Pattern> patterns = new ArrayList<>();
+  private final List<NamePattern> patterns = new ArrayList<>();
 
   private NamedClasses() {}
 
@@ -53,16 +51,16 @@ final class NamedClasses {
 
   private void addPattern(String text) {
     try {
-      patterns.add(Pattern.compile(text));
-    } catch (PatternSyntaxException e) {
+      patterns.add(NamePattern.of(text));
+    } catch (NamePatternException e) {
       AgentLog.line(
           "option "
               + Options.LOCKS_EXACT.name()
               + ": '"
-              + text
-              + "' is not a regular expression ("
-              + e.getDescription()
-              + "); going on without it");
+              + (text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text)
+              + "' is not "
+              + e.getMessage()
+              + "; going on without it");
     }
   }
 
@@ -81,19 +79,11 @@ final class NamedClasses {
         return true;
       }
     }
-    for (Pattern pattern : patterns) {
-      if (begins(pattern.matcher(new BoundedText(name)))) {
+    for (NamePattern pattern : patterns) {
+      if (pattern.begins(name)) {
         return true;
       }
     }
     return false;
-  }
-
-  private static boolean begins(Matcher matcher) {
-    try {
-      return matcher.lookingAt();
-    } catch (TooCostlyPatternException | StackOverflowError e) {
-      return false;
-    }
   }
 }

@@ -5,6 +5,7 @@ import io.diag.agent.labels.ThreadNames;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.Label;
 import io.diag.agent.profile.ProfileBuilder;
+import io.diag.agent.threads.Activity;
 import io.diag.agent.threads.AgentThreadIds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -48,22 +49,28 @@ final class ChunkSamples {
   /**
    * Adds a chunk.
    *
+   * @param threads whose samples are wanted
    * @return how many samples it has, those that are left out included
    */
-  long add(ByteBuffer chunk, Weight weight, LabelTimeline timeline, SourceFiles sourceFiles)
+  long add(
+      ByteBuffer chunk,
+      Weight weight,
+      SelectedThreads threads,
+      LabelTimeline timeline,
+      SourceFiles sourceFiles)
       throws IOException {
     long taken = 0;
     SampleLabels labels = new SampleLabels(timeline, threadNames);
     StackCounts counts = new StackCounts();
-    SampleFilter.Threads threads = filter.threads();
     try (JfrReader reader = new JfrReader(chunk)) {
       for (ExecutionSample sample; (sample = reader.readEvent(ExecutionSample.class)) != null; ) {
+        Activity.check();
         if (!weight.contains(sample.time)) {
           continue;
         }
         taken += sample.samples;
         String name = reader.threads.get(sample.tid);
-        if (threads.matches(name)
+        if (threads.have(name)
             && (filter.agent() || !AgentThreadIds.isAgent(sample.tid, sample.time, name))) {
           int labelsId = labels.id(sample.tid, sample.time, sample.threadState, name);
           counts.add(sample.stackTraceId, labelsId, sample.samples);

@@ -49,7 +49,12 @@ public final class RecordedProfile {
         file.seek(position);
         file.readFully(buffer, 0, size);
         try {
-          samples.add(ByteBuffer.wrap(buffer, 0, size).slice(), whole, LabelTimeline.EMPTY, byRule);
+          samples.add(
+              ByteBuffer.wrap(buffer, 0, size).slice(),
+              whole,
+              SelectedThreads.ALL,
+              LabelTimeline.EMPTY,
+              byRule);
         } catch (RuntimeException e) {
           throw new IOException("not a recording of diag's, or damaged (" + e + ")", e);
         }

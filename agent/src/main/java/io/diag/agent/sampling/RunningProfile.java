@@ -78,22 +78,39 @@ public final class RunningProfile implements Closeable {
       for (Segment segment : segments) {
         segment.session().check();
         note(segment.session());
-        // For others that read.
-        Activity.Waiting waiting = Activity.waiting();
-        try {
-          READING.take();
-        } finally {
-          Activity.goOn(waiting);
+        SelectedThreads threads = inTurn(() -> samples.threads(segment));
+        if (threads != SelectedThreads.ALL) {
+          threads.match();
         }
-        try {
-          samples.add(segment, sourceFiles);
-        } finally {
-          READING.release();
-        }
+        inTurn(
+            () -> {
+              samples.add(segment, threads, sourceFiles);
+              return null;
+            });
         full = builder.frameCount() > maxFrames;
       }
     } finally {
       segments.forEach(segment -> segment.session().release());
+    }
+  }
+
+  private interface Reading<T> {
+
+    T read() throws IOException, SamplingException;
+  }
+
+  private static <T> T inTurn(Reading<T> reading) throws IOException, SamplingException {
+    // For others that read.
+    Activity.Waiting waiting = Activity.waiting();
+    try {
+      READING.take();
+    } finally {
+      Activity.goOn(waiting);
+    }
+    try {
+      return reading.read();
+    } finally {
+      READING.release();
     }
   }
 

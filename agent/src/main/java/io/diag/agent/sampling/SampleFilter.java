@@ -1,9 +1,6 @@
 package io.diag.agent.sampling;
 
-import io.diag.agent.patterns.BoundedText;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.regex.Pattern;
+import io.diag.agent.patterns.NamePattern;
 
 /**
  * Which samples a client wants to see.
@@ -13,7 +10,7 @@ import java.util.regex.Pattern;
  * @param label what it has to have; null for all
  * @param agent whether the agent's own threads are wanted, too
  */
-public record SampleFilter(Pattern thread, String state, LabelValue label, boolean agent) {
+public record SampleFilter(NamePattern thread, String state, LabelValue label, boolean agent) {
 
   public static final SampleFilter ALL = new SampleFilter(null, null, null, false);
 
@@ -22,29 +19,5 @@ public record SampleFilter(Pattern thread, String state, LabelValue label, boole
 
   boolean isForAll() {
     return thread == null && state == null && label == null;
-  }
-
-  /** Remembers what the pattern said of each name. For one chunk. */
-  Threads threads() {
-    return new Threads(thread);
-  }
-
-  static final class Threads {
-
-    private final Pattern pattern;
-    private final Map<String, Boolean> known = new HashMap<>();
-
-    private Threads(Pattern pattern) {
-      this.pattern = pattern;
-    }
-
-    boolean matches(String name) {
-      return pattern == null
-          || known.computeIfAbsent(name == null ? "" : name, n -> found(pattern, n));
-    }
-
-    private static boolean found(Pattern pattern, String name) {
-      return pattern.matcher(new BoundedText(name)).find();
-    }
   }
 }

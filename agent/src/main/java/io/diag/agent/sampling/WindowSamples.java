@@ -3,11 +3,12 @@ package io.diag.agent.sampling;
 import io.diag.agent.labels.LabelRecords;
 import io.diag.agent.labels.LabelTimeline;
 import io.diag.agent.labels.ThreadNames;
-import io.diag.agent.patterns.TooCostlyPatternException;
 import io.diag.agent.profile.Frame;
 import io.diag.agent.profile.ProfileBuilder;
 import io.diag.agent.room.NoRoomException;
+import io.diag.agent.threads.CancelledException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -37,20 +38,41 @@ final class WindowSamples {
         new ChunkSamples(filter, builder, labels.namesThreads() ? new ThreadNames() : null);
   }
 
-  void add(Segment segment, SourceFiles sourceFiles) throws IOException, SamplingException {
+  /** The names of a segment's threads, to be matched before {@link #add}. */
+  SelectedThreads threads(Segment segment) throws IOException, SamplingException {
+    if (filter.thread() == null) {
+      return SelectedThreads.ALL;
+    }
+    SelectedThreads threads = new SelectedThreads(filter.thread());
+    read(segment, threads::read);
+    return threads;
+  }
+
+  void add(Segment segment, SelectedThreads threads, SourceFiles sourceFiles)
+      throws IOException, SamplingException {
     taken = 0;
     // When its samples have all been taken, so that it knows the labels of each.
     LabelTimeline timeline = labels.timeline();
+    read(segment, events -> taken += chunks.add(events, segment, threads, timeline, sourceFiles));
+    addLost(segment);
+  }
+
+  private interface ChunkReader {
+
+    void read(ByteBuffer events) throws IOException;
+  }
+
+  private static void read(Segment segment, ChunkReader reader)
+      throws IOException, SamplingException {
     for (RecordingFile.Chunk chunk : segment.chunks()) {
       try (MappedChunk mapped = segment.session().file().map(chunk)) {
-        taken += chunks.add(mapped.events(), segment, timeline, sourceFiles);
-      } catch (TooCostlyPatternException | NoRoomException e) {
+        reader.read(mapped.events());
+      } catch (CancelledException | NoRoomException e) {
         throw e;
       } catch (IOException | RuntimeException e) {
         throw segment.session().file().damaged(e);
       }
     }
-    addLost(segment);
   }
 
   private void addLost(Segment segment) {

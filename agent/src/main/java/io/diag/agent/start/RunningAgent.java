@@ -362,7 +362,7 @@ final class RunningAgent implements AgentHolder.Agent, Runnable {
     router.register(CatalogueEndpoint.create(new AgentMetrics(parts.metrics()), javaBase));
     router.register(
         AgentStateEndpoint.create(
-            version, parts.features(), parts.counters(), parts.killSwitch()::offReason));
+            version, parts.features(), parts.counters(), parts.killSwitch()::offReason, router));
     if (parts.metrics() != null) {
       router.register(MetricsEndpoint.create(parts.metrics()));
     }

@@ -33,6 +33,16 @@ final class Activities {
     return all.get(place);
   }
 
+  /** How many requests are being served. */
+  static int requests() {
+    int requests = 0;
+    for (int i = 0; i < MAX; i++) {
+      Activity activity = get(i);
+      requests += activity != null && activity.kind() == Activity.Kind.REQUEST ? 1 : 0;
+    }
+    return requests;
+  }
+
   /** Ends the requests in progress, but for the current thread's. */
   static void endRequests(String reason) {
     for (int i = 0; i < MAX; i++) {

@@ -74,6 +74,11 @@ public final class Activity implements AutoCloseable {
     }
   }
 
+  /** How many requests are being served now. */
+  public static int requests() {
+    return Activities.requests();
+  }
+
   private static Activity begin(String feature, String what, Kind kind) {
     if (!(Thread.currentThread() instanceof AgentThread thread)) {
       return null;
@@ -97,8 +102,8 @@ public final class Activity implements AutoCloseable {
   }
 
   /**
-   * Fails if the watchdog has ended what the current thread does. Work that grows with the service
-   * calls it at bounded distances; it costs some nanoseconds.
+   * Fails if the watchdog has ended what the current thread does, or its client is gone. Work that
+   * grows with the service calls it at bounded distances; it costs some nanoseconds.
    */
   public static void check() {
     Activity current = current();
@@ -193,6 +198,16 @@ public final class Activity implements AutoCloseable {
     if (!closed) {
       cancelled = reason;
       thread.interruptByAgent();
+    }
+  }
+
+  /**
+   * Ends the work at its next {@link #check}, without an interrupt: it may be reading a file that
+   * others share, and an interrupt would close that for all.
+   */
+  public synchronized void endSoon(String reason) {
+    if (!closed && cancelled == null) {
+      cancelled = reason;
     }
   }
 

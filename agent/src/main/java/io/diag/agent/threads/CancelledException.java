@@ -1,6 +1,8 @@
 package io.diag.agent.threads;
 
-/** The watchdog has ended what the current thread was doing. */
+/**
+ * What the current thread was doing has been ended, by the watchdog or since its client is gone.
+ */
 public final class CancelledException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

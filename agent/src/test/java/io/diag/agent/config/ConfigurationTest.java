@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -115,6 +116,11 @@ class ConfigurationTest {
                 "DIAG_PORT", "tcp://10.0.0.1:6060",
                 "DIAG_SERVICE_HOST", "10.0.0.1",
                 "DIAG_PORT_6060_TCP", "tcp://10.0.0.1:6060",
+                "DIAG_AUTH_SERVICE_HOST", "10.0.0.1",
+                "DIAG_AUTH_SERVICE_PORT_HTTPS", "443",
+                "DIAG_AUTH_PORT", "tcp://10.0.0.1:443",
+                "DIAG_AUTH_PORT_443_TCP", "tcp://10.0.0.1:443",
+                "DIAG_AUTH_PORT_443_TCP_ADDR", "10.0.0.1",
                 "DIAG_LIBDIR", ""));
 
     assertThat(configuration.problems()).isEmpty();
@@ -158,6 +164,90 @@ class ConfigurationTest {
     }
     for (String arguments : List.of("prot=1", "port=x", "cpu.engine=warp")) {
       assertThat(Configuration.load(arguments, Map.of(), Map.of()).keepsPortClosed()).isFalse();
+    }
+  }
+
+  @Test
+  void whatWasMeantToGuardThePortKeepsItClosedHoweverItIsSpelt() {
+    for (Option<?> option : Options.ALL) {
+      if (option.guard()) {
+        String name = option.name();
+        assertClosed(name.substring(0, name.length() - 1) + "q=def", name);
+        assertClosed(name.substring(0, 2) + name.substring(3) + "=def", name);
+        assertClosed(name.toUpperCase(Locale.ROOT) + "=def", name);
+        assertClosed("diag." + name + "=def", name);
+      }
+    }
+    assertClosed("pasword=def", "password");
+    assertClosed("passwd=def", "password");
+    assertClosed("basic.pasword=def", "credentials");
+    assertClosed("usr=def", "user");
+    assertClosed("tokens=def", "token");
+    assertClosed("tlscert=def", "tls.cert");
+    assertClosed("ssl.certificate=def", "tls.cert");
+    assertClosed("client-ca=def", "tls.client-ca");
+    assertClosed("scope=def", "credentials");
+    assertClosed("unix=def", "bind");
+    assertClosed("host=def", "hosts");
+    assertClosed("listen-address=def", "bind");
+    assertClosed("allow-list=def", "allow");
+    assertClosed("enabeld=def", "enabled");
+  }
+
+  private static void assertClosed(String argument, String meant) {
+    Configuration configuration = Configuration.load(argument, Map.of(), Map.of());
+    assertThat(configuration.keepsPortClosed()).as(argument).isTrue();
+    assertThat(configuration.problems())
+        .as(argument)
+        .singleElement()
+        .asString()
+        .contains("probably " + meant + " was meant")
+        .endsWith("; the debug port stays closed")
+        .doesNotContain("def;");
+  }
+
+  @Test
+  void guardsAreMisspeltInEachSource() throws IOException {
+    Path file = directory.resolve("diag.properties");
+    Files.writeString(file, "diag.pasword=def\n");
+    for (Configuration configuration :
+        List.of(
+            Configuration.load("config=" + file, Map.of(), Map.of()),
+            Configuration.load(null, Map.of("diag.pasword", "def"), Map.of()),
+            Configuration.load(null, Map.of("Diag.password", "def"), Map.of()),
+            Configuration.load(null, Map.of(), Map.of("DIAG_PASWORD", "def")),
+            Configuration.load(null, Map.of(), Map.of("DIAG_PASWORD", "")),
+            Configuration.load(null, Map.of(), Map.of("diag_password", "def")))) {
+      assertThat(configuration.keepsPortClosed()).isTrue();
+      assertThat(configuration.problems())
+          .singleElement()
+          .asString()
+          .contains("password was meant")
+          .doesNotContain("def;");
+    }
+  }
+
+  @Test
+  void otherUnknownOptionsAreIgnored() {
+    for (String name :
+        List.of(
+            "prot",
+            "leak.alow",
+            "adress-file",
+            "memory-limt",
+            "modes",
+            "colour",
+            "libdirs",
+            "heap.intervall",
+            "metrics2",
+            "ring.size",
+            "jar",
+            "home",
+            "opts")) {
+      Configuration configuration =
+          Configuration.load(name + "=1", Map.of("Diag." + name, "1"), Map.of());
+      assertThat(configuration.keepsPortClosed()).as(name).isFalse();
+      assertThat(configuration.problems()).as(name).singleElement().asString().contains("ignored");
     }
   }
 

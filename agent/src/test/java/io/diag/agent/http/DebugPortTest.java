@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.diag.agent.config.GuardException;
+import io.diag.agent.gate.Work;
 import io.diag.agent.http.OpenPort.Answer;
 import java.io.IOException;
 import java.net.Socket;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -187,6 +189,74 @@ class DebugPortTest {
     // What costs nothing cannot be read by it, either, but that is the browser's to see to.
     assertStatus(200, port.get("/read", sent));
     assertStatus(200, port.get("/heap", sent));
+    assertStatus(status, port.get("/capture", sent));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Sec-Fetch-Site: cross-site;Sec-Fetch-Mode: navigate;Sec-Fetch-Dest: document | true",
+        "Sec-Fetch-Site: same-site;Sec-Fetch-Mode: navigate;Sec-Fetch-Dest: document | true",
+        "Referer: http://wiki.example.org/;Accept: text/html,application/xhtml+xml | true",
+        "Sec-Fetch-Site: cross-site;Sec-Fetch-Mode: navigate;Sec-Fetch-Dest: iframe | false",
+        "Sec-Fetch-Site: cross-site;Sec-Fetch-Mode: no-cors;Sec-Fetch-Dest: empty | false",
+        "Sec-Fetch-Site: cross-site;Sec-Fetch-Mode: no-cors;Accept: text/html | false",
+        "Sec-Fetch-Site: cross-site;Sec-Fetch-Mode: navigate;Sec-Fetch-Dest: document;Sec-Purpose:"
+            + " prefetch | false",
+        "Origin: http://wiki.example.org;Accept: text/html | false"
+      })
+  void linksAreFollowedButNotAsOftenAsAPageCould(String headers, boolean followed)
+      throws Exception {
+    OpenPort port = OpenPort.with("");
+    String[] sent = headers.split(";", -1);
+    assertStatus(followed ? 200 : 403, port.get("/capture", sent));
+    assertStatus(403, port.get("/heavy", sent));
+    assertStatus(403, port.ask("PUT", "/limit", sent));
+    int served = 0;
+    long start = System.nanoTime();
+    for (int i = 0; i < 15; i++) {
+      served += port.get("/capture", sent).status() == 200 ? 1 : 0;
+    }
+    // Nine more, and one for each second that this takes.
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) + 1;
+    assertThat((long) served).isBetween(followed ? 9L : 0, followed ? 9 + seconds : 0);
+    // A page asks again when it has been refused, and waits for that.
+    assertThat(System.nanoTime() - start).isGreaterThan((15 - served) * 90_000_000L);
+    assertStatus(200, port.get("/capture"));
+    assertStatus(200, port.get("/capture", "Sec-Fetch-Site: none"));
+  }
+
+  @Test
+  void htmlIsShownInNoFrame() throws Exception {
+    OpenPort port = OpenPort.with("");
+    port.router.register(
+        Endpoint.read("/page", Work.CHEAP, "", "", request -> Response.html("<p>")));
+    port.router.register(
+        Endpoint.read(
+            "/policy",
+            Work.CHEAP,
+            "",
+            "",
+            request -> Response.html("<p>").with("Content-Security-Policy", "img-src data:")));
+    port.router.register(
+        Endpoint.read("/own", Work.CHEAP, "", "", request -> Response.html("<p>").inOwnFrame()));
+    port.router.register(
+        Endpoint.read("/moved/", Work.CHEAP, "", "", request -> Response.text("")));
+    String[][] expected = {
+      {"/page", "frame-ancestors 'none'", "DENY"},
+      {"/policy", "img-src data:; frame-ancestors 'none'", "DENY"},
+      {"/moved", "frame-ancestors 'none'", "DENY"},
+      {"/own", "frame-ancestors 'self'", "SAMEORIGIN"},
+    };
+    for (String[] row : expected) {
+      Answer answer = port.get(row[0]);
+      assertThat(answer.headers().get("content-type")).startsWith("text/html");
+      assertThat(answer.headers())
+          .as(row[0])
+          .containsEntry("content-security-policy", row[1])
+          .containsEntry("x-frame-options", row[2]);
+    }
   }
 
   /** This test is the service's own user. */
@@ -297,7 +367,8 @@ class DebugPortTest {
       send(socket, request("/late", headers));
       // Another request, answered on the same event loop, shows that the head has been read.
       assertStatus(200, port.get("/read", "Authorization: Bearer r"));
-      port.router.register(Endpoint.capture("/late", "", "", request -> Response.text("late")));
+      port.router.register(
+          Endpoint.capture("/late", Work.CHEAP, "", "", request -> Response.text("late")));
       send(socket, "x");
       assertStatus(404, OpenPort.answer(socket));
     }

@@ -3,6 +3,7 @@ package io.diag.agent.http;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.counters.Counters;
 import io.diag.agent.gate.Scope;
+import io.diag.agent.gate.Work;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -43,8 +44,9 @@ final class OpenPort {
   }
 
   private Router filled() {
-    router.register(Endpoint.read("/read", "", "", request -> Response.text("read")));
-    router.register(Endpoint.capture("/capture", "", "", request -> Response.text("captured")));
+    router.register(Endpoint.read("/read", Work.CHEAP, "", "", request -> Response.text("read")));
+    router.register(
+        Endpoint.capture("/capture", Work.CHECKED, "", "", request -> Response.text("captured")));
     router.register(
         Endpoint.heavy(
             "/heavy",
@@ -62,7 +64,8 @@ final class OpenPort {
             "/heap",
             Set.of("GET", "HEAD"),
             Scope.CAPTURE,
-            query -> query.get("gc").equals("1"),
+            Work.CHEAP,
+            new Endpoint.Counted("gc=1", query -> query.get("gc").equals("1")),
             "",
             "",
             () -> 0,
@@ -73,7 +76,8 @@ final class OpenPort {
             "/limit",
             Set.of("GET", "HEAD", "PUT"),
             Scope.CONTROL,
-            query -> false,
+            Work.CHEAP,
+            Endpoint.Counted.NEVER,
             "",
             "",
             () -> 0,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.diag.agent.custom.CustomProfiles;
+import io.diag.agent.gate.Work;
 import io.diag.agent.profile.ProfileSources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +42,7 @@ class OwnNamesTest {
         "",
         "/",
         "//evil",
+        "//evil.example/x",
         "a//b",
         "a/",
         "/a",
@@ -81,6 +83,9 @@ class OwnNamesTest {
         "\ud83d\udd11",
         "<script>",
         "javascript:alert(1)",
+        "\\\\evil.example\\x",
+        "'\"><b",
+        "%2e%2e/x",
         "x?y#z%2f"
       })
   void othersAreFree(String name) {
@@ -91,7 +96,8 @@ class OwnNamesTest {
   @Test
   void secondEndpointOfAPathIsLeftOut() throws Exception {
     OpenPort port = OpenPort.with("");
-    port.router.register(Endpoint.read("/read", "", "", request -> Response.text("second")));
+    port.router.register(
+        Endpoint.read("/read", Work.CHEAP, "", "", request -> Response.text("second")));
     assertThat(port.get("/read").body()).isEqualTo("read");
   }
 }

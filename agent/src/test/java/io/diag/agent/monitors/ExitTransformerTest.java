@@ -75,6 +75,7 @@ class ExitTransformerTest {
     assertThat(named.has("org.acme.Pool$Entry")).isTrue();
     assertThat(named.has("net.any.MyCache")).isTrue();
     assertThat(named.has("net.any.MyCache2")).isFalse();
+    assertThat(NamedClasses.parse("(|)*net;a(?!b)").has("net.any.My")).isTrue();
     assertThat(NamedClasses.parse("all").has("any")).isTrue();
     assertThat(NamedClasses.parse(" ; ").isEmpty()).isTrue();
   }
