@@ -5,10 +5,8 @@ import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.files.TemporaryFile;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -109,15 +107,17 @@ public final class NativeLibraries {
     if (!directory.isDirectory()) {
       return "does not exist";
     }
-    File copy;
+    TemporaryFile copy;
     try {
-      copy = TemporaryFile.createPrivate(directory, "-" + fileName);
+      copy = TemporaryFile.createTrusted(directory, "-" + fileName);
     } catch (IOException e) {
       return reason(e);
     }
     try {
       unpack(resource, copy);
-      loader.load(copy.getAbsolutePath());
+      // The linker opens it by its name.
+      copy.requireUnchanged();
+      loader.load(copy.path().getPath());
       return null;
     } catch (IOException e) {
       return reason(e);
@@ -127,7 +127,7 @@ public final class NativeLibraries {
       // Whatever it is, the rest of the agent works without the library.
       return reason(e);
     } finally {
-      copy.delete();
+      copy.path().delete();
     }
   }
 
@@ -139,10 +139,10 @@ public final class NativeLibraries {
     }
   }
 
-  private static void unpack(String resource, File copy) throws IOException {
-    try (InputStream in = NativeLibraries.class.getClassLoader().getResourceAsStream(resource);
-        OutputStream out = new FileOutputStream(copy)) {
-      in.transferTo(out);
+  private static void unpack(String resource, TemporaryFile copy) throws IOException {
+    try (copy;
+        InputStream in = NativeLibraries.class.getClassLoader().getResourceAsStream(resource)) {
+      copy.write(in);
     }
   }
 
