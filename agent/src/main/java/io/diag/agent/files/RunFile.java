@@ -5,7 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.util.List;
+import java.util.Map;
 
 /** A file that is there as long as this JVM runs: it tells others how to reach it. */
 public final class RunFile {
@@ -13,7 +13,7 @@ public final class RunFile {
   private final File file;
 
   /** Null until it is written. */
-  private volatile Object identity;
+  private volatile Map<String, ?> identity;
 
   private RunFile(File file) {
     this.file = file.getAbsoluteFile();
@@ -58,12 +58,12 @@ public final class RunFile {
   }
 
   /** Renaming changes none of it. */
-  private static Object identity(File file) throws IOException {
+  private static Map<String, ?> identity(File file) throws IOException {
     try {
       return Files.readAttributes(
           file.toPath(), "unix:dev,ino,size,lastModifiedTime", LinkOption.NOFOLLOW_LINKS);
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
-      return List.of(file.lastModified(), file.length());
+      return Map.of("time", file.lastModified(), "size", file.length());
     }
   }
 }

@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -40,7 +41,7 @@ public final class TemporaryFile implements Closeable {
 
   private final Path path;
   private final SeekableByteChannel channel;
-  private final Object key;
+  private final Map<String, ?> key;
 
   private TemporaryFile(Path path, SeekableByteChannel channel) throws IOException {
     this.path = path;
@@ -150,12 +151,12 @@ public final class TemporaryFile implements Closeable {
     }
   }
 
-  private static Object identity(Path path) throws IOException {
+  private static Map<String, ?> identity(Path path) throws IOException {
     try {
       return Files.readAttributes(path, "unix:dev,ino,uid,mode", LinkOption.NOFOLLOW_LINKS);
     } catch (UnsupportedOperationException | IllegalArgumentException e) {
       // Not a Unix.
-      return path;
+      return Map.of();
     }
   }
 

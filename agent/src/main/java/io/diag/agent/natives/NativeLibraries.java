@@ -4,6 +4,7 @@ import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.files.TemporaryFile;
+import io.diag.agent.files.TrustedDirectory;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,6 +28,10 @@ public final class NativeLibraries {
   public NativeLibraries(Configuration configuration, JavaBase javaBase) {
     this.configuration = configuration;
     this.access = new NativeAccess(javaBase);
+    String libdir = configuration.get(Options.LIBDIR);
+    if (configuration.get(Options.LIBDIR_SHARED) && !libdir.isEmpty()) {
+      TrustedDirectory.trust(new File(libdir));
+    }
   }
 
   /** Loads a file; what System.load does in the class that is to own the native methods. */
@@ -74,8 +79,9 @@ public final class NativeLibraries {
         fileName
             + " can be loaded from none of the directories ("
             + String.join("; ", failures)
-            + "). Name a writable one that is not mounted noexec in option libdir, such as"
-            + " -Ddiag.libdir=/run/diag");
+            + "). Name a writable one that is not mounted noexec and that other users cannot change in"
+            + " option libdir, such as -Ddiag.libdir=/run/diag; for a volume that no other user has"
+            + " add -Ddiag.libdir.shared=true");
   }
 
   /** Whether the operator wants async-profiler on JDKs that it was not tried on. */

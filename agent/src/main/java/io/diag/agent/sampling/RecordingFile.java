@@ -101,7 +101,7 @@ final class RecordingFile implements Closeable {
       // async-profiler would take these for separators and patterns.
       throw new IOException("has , or % in its name");
     }
-    TemporaryFile file = TemporaryFile.createTrusted(real, ".jfr");
+    TemporaryFile file = TemporaryFile.createTrusted(directory, ".jfr");
     file.close();
     return new RecordingFile(file.path());
   }

@@ -48,6 +48,14 @@ class TrustedDirectoryTest {
   }
 
   @Test
+  void oneThatTheOperatorVouchesForIsNot() throws Exception {
+    Path open = directory(0777);
+    TrustedDirectory.trust(open.toFile());
+    assertThat(TrustedDirectory.check(open.toFile())).isEqualTo(open.toRealPath().toFile());
+    assertRefused(directory(0777).toFile(), "has mode 0777");
+  }
+
+  @Test
   void missingOneIsSaidToBe() {
     assertRefused(parent.resolve("missing").toFile(), "does not exist");
   }
