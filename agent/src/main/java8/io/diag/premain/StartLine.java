@@ -20,7 +20,7 @@ final class StartLine extends Thread {
   }
 
   static void print(String text) {
-    StartLine line = new StartLine(text);
+    StartLine line = new StartLine(printable(text));
     line.setDaemon(true);
     try {
       line.start();
@@ -28,6 +28,19 @@ final class StartLine extends Thread {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** What may be printed; the agent's own class for it may be missing here. */
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder(text);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean control = c < ' ' || (c >= 0x7f && c <= 0x9f);
+      if (control || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f)) {
+        printable.setCharAt(i, '?');
+      }
+    }
+    return printable.toString();
   }
 
   @Override

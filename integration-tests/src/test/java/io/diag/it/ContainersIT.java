@@ -38,7 +38,7 @@ class ContainersIT {
     JvmLaunch launch = inReadOnlyContainer(jdk);
     Path libdir = Files.createDirectory(launch.directory().resolve("volume"));
     Files.setPosixFilePermissions(libdir, PosixFilePermissions.fromString("rwxrwxrwx"));
-    try (TargetJvm jvm = launch.options("libdir=" + libdir).start()) {
+    try (TargetJvm jvm = launch.options("libdir.shared=true,libdir=" + libdir).start()) {
       assertBurns(jvm);
       assertThat(jvm.errorLines()).hasSize(1);
       assertThat(libdir).isEmptyDirectory();

@@ -185,7 +185,8 @@ final class JvmLaunch {
     program = program.stream().map(word -> relocated(word, copy.resolve("classes"))).toList();
     classes = copy.resolve("classes");
     for (Path each : List.of(directory, temporaryDirectory())) {
-      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxrwxrwx"));
+      Files.setAttribute(each, "unix:uid", Integer.parseInt(user));
+      Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
     return this;
   }

@@ -3,10 +3,8 @@ package io.diag.agent.boot;
 import io.diag.agent.files.TemporaryFile;
 import java.io.File;
 import java.io.FileInputStream;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.List;
 import java.util.jar.JarFile;
 
@@ -15,9 +13,6 @@ import java.util.jar.JarFile;
  * would else give the JVM pieces of two versions.
  */
 final class PrivateCopy {
-
-  /** More at once would only take more memory. */
-  private static final int BUFFER = 128 * 1024;
 
   /**
    * Makes one in the first directory that takes it. Some 10 ms, and as much of the disk as the jar
@@ -42,19 +37,17 @@ final class PrivateCopy {
     if (!directory.isDirectory()) {
       throw new IOException("does not exist");
     }
-    File copy = TemporaryFile.createPrivate(directory, ".jar");
-    try {
-      try (InputStream in = new FileInputStream(file);
-          OutputStream out = new FileOutputStream(copy)) {
-        byte[] buffer = new byte[BUFFER];
-        for (int n; (n = in.read(buffer)) > 0; ) {
-          out.write(buffer, 0, n);
-        }
-      }
-      return new JarFile(copy, /* verify= */ false);
+    TemporaryFile copy = TemporaryFile.createTrusted(directory, ".jar");
+    try (copy;
+        InputStream in = new FileInputStream(file)) {
+      copy.write(in);
+      JarFile jar = new JarFile(copy.path(), /* verify= */ false);
+      // Opened by its name, which then still has to be its own.
+      copy.requireUnchanged();
+      return jar;
     } finally {
       // It stays as long as it is open, and is gone with the JVM, even after a kill -9.
-      copy.delete();
+      copy.path().delete();
     }
   }
 

@@ -50,7 +50,7 @@ final class ConvertCommand implements Callable<Integer> {
       }
       return 0;
     } catch (IOException e) {
-      System.err.println("diag: " + recording + ": " + e.getMessage());
+      Terminal.error(recording + ": " + e.getMessage());
       return 1;
     }
   }

@@ -58,7 +58,7 @@ final class MetricsCommand implements Callable<Integer> {
       print(json ? diff.json() : diff.text());
       return diff.isEmpty() ? 0 : 1;
     } catch (IOException e) {
-      System.err.println("diag: " + e.getMessage());
+      Terminal.error(e.getMessage());
       return CANNOT_TELL;
     }
   }
@@ -97,7 +97,6 @@ final class MetricsCommand implements Callable<Integer> {
 
   /** Names of the service's own may have any letters, whatever the terminal's. */
   private static void print(String text) {
-    System.out.writeBytes(text.getBytes(StandardCharsets.UTF_8));
-    System.out.flush();
+    Terminal.printUtf8(text);
   }
 }

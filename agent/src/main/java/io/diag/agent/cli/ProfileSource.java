@@ -23,6 +23,10 @@ final class ProfileSource {
   private static final int CONNECT_MILLIS = 5_000;
   private static final int DEFAULT_SECONDS = 30;
   private static final int SLACK_SECONDS = 60;
+
+  /** A server may go on for ever. */
+  private static final int MAX_BYTES = 64 * 1024 * 1024;
+
   private static final Pattern SECONDS = Pattern.compile("[?&]seconds=(\\d{1,6})");
 
   /**
@@ -34,12 +38,12 @@ final class ProfileSource {
     if (source.startsWith("http://") || source.startsWith("https://")) {
       int seconds = seconds(source);
       if (seconds > 2) {
-        System.err.println("diag: fetching " + shown(source) + " (" + seconds + " s)");
+        Terminal.error("fetching " + shown(source) + " (" + seconds + " s)");
       }
       return fetch(source, tokenFile, seconds);
     }
     try (InputStream in = new FileInputStream(source)) {
-      return in.readAllBytes();
+      return all(in);
     } catch (FileNotFoundException e) {
       throw new IOException("no such file, and not a URL beginning http:// or https://", e);
     }
@@ -81,13 +85,21 @@ final class ProfileSource {
         throw new IOException("status " + status + ": " + errorText(connection));
       }
       try (InputStream in = connection.getInputStream()) {
-        return in.readAllBytes();
+        return all(in);
       }
     } catch (ConnectException e) {
       throw new IOException("nothing answers there. Is the service running with diag.jar?", e);
     } finally {
       connection.disconnect();
     }
+  }
+
+  private static byte[] all(InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException("more than " + MAX_BYTES / (1024 * 1024) + " MiB, which is no profile");
+    }
+    return bytes;
   }
 
   /** Without the password in it. */

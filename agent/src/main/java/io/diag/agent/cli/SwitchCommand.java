@@ -50,12 +50,12 @@ abstract class SwitchCommand implements Callable<Integer> {
   public Integer call() {
     String address = url.replaceFirst("/+$", "") + "/debug/" + spec.name();
     try {
-      System.out.print(
+      Terminal.print(
           new String(
               ProfileSource.post(address, tokenFile, TIMEOUT_SECONDS), StandardCharsets.UTF_8));
       return 0;
     } catch (IOException e) {
-      System.err.println("diag: " + ProfileSource.shown(address) + ": " + e.getMessage());
+      Terminal.error(ProfileSource.shown(address) + ": " + e.getMessage());
       return 1;
     }
   }

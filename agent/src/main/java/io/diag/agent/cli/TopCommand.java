@@ -58,12 +58,18 @@ final class TopCommand implements Callable<Integer> {
         }
       }
       Profile profile = PprofReader.read(bytes);
-      System.out.print(TopTable.of(profile, count));
-      System.out.print(LabelShares.of(profile));
+      Terminal.print(TopTable.of(profile, count));
+      Terminal.print(LabelShares.of(profile));
       return 0;
     } catch (IOException e) {
-      System.err.println("diag: " + ProfileSource.shown(source) + ": " + e.getMessage());
-      return 1;
+      return failed(e.getMessage());
+    } catch (OutOfMemoryError e) {
+      return failed("it takes more memory than this JVM has (-Xmx)");
     }
+  }
+
+  private int failed(String why) {
+    Terminal.error(ProfileSource.shown(source) + ": " + why);
+    return 1;
   }
 }

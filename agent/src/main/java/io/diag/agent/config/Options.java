@@ -142,7 +142,8 @@ public final class Options {
           "tls.client-names",
           OptionType.NAMES,
           "Names of which the client's certificate must have one among its subject alternative names:"
-              + " DNS names, IP addresses, mail addresses or URIs such as spiffe://example.org/alloy.");
+              + " dns:NAME, uri:URI, email:ADDRESS or ip:ADDRESS. Without a kind a name with :// is a"
+              + " URI, one with @ a mail address, an IP address itself, and any other a DNS name.");
 
   public static final Option<String> ADDRESS_FILE =
       new Option<>(
@@ -161,7 +162,18 @@ public final class Options {
           "none",
           "",
           "Where native libraries are unpacked, tried before java.io.tmpdir, /dev/shm and /var/tmp."
-              + " It must be writable and not mounted noexec. The files are removed once loaded.");
+              + " It must be writable and not mounted noexec, and no other user may be able to replace"
+              + " files in it: see libdir.shared. The files are removed once loaded.");
+
+  public static final Option<Boolean> LIBDIR_SHARED =
+      new Option<>(
+          "libdir.shared",
+          OptionType.BOOLEAN,
+          "false",
+          Boolean.FALSE,
+          "true takes libdir although other users can replace files in it, and could run code as the"
+              + " service: for a volume that no other user has, such as an emptyDir of Kubernetes with"
+              + " mode 0777. With false such a directory is not used.");
 
   public static final Option<CpuEngineChoice> CPU_ENGINE =
       new Option<>(
@@ -487,6 +499,7 @@ public final class Options {
           LEAK_MIN_GROWTH,
           LEAK_THRESHOLD,
           LIBDIR,
+          LIBDIR_SHARED,
           LIMIT,
           LIMIT_PER_SOURCE,
           LOCKS_EXACT,

@@ -1,47 +1,52 @@
 package io.diag.agent.files;
 
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 
 /** Files that are there whole or not at all. */
 public final class WholeFile {
 
-  /** Writes it under another name and renames it, so that whoever waits for it never reads half. */
-  public static void write(File file, byte[] content) throws IOException {
-    write(TemporaryFile.create(directory(file), ".tmp"), file, content);
+  private static final String SUFFIX = ".tmp";
+
+  /** Writes a file that only the service's user can ever open. */
+  public static void writePrivate(File file, byte[] content) throws IOException {
+    finish(TemporaryFile.createPrivate(directory(file), SUFFIX), file, content, null);
   }
 
-  /**
-   * The same for the service's user alone to read. Made in a directory that nobody else can look
-   * into: a file has its mode only a moment after it is there, and whoever has opened it by then
-   * goes on reading.
-   */
-  public static void writePrivate(File file, byte[] content) throws IOException {
-    File directory = TemporaryFile.privateDirectoryName(directory(file));
-    TemporaryFile.createPrivateDirectory(directory);
-    try {
-      write(TemporaryFile.createPrivate(directory, ".tmp"), file, content);
-    } finally {
-      directory.delete();
-    }
+  /** Takes notice of a file before it is in its place. */
+  interface Observer {
+
+    void written(File temporary) throws IOException;
+  }
+
+  /** The same; the observer sees it under its first name. */
+  static void writePrivate(File file, byte[] content, Observer observer) throws IOException {
+    finish(TemporaryFile.createPrivate(directory(file), SUFFIX), file, content, observer);
+  }
+
+  /** Writes a file that others can read, as far as the umask lets them, and none can change. */
+  static void writeReadable(File file, byte[] content, Observer observer) throws IOException {
+    finish(TemporaryFile.createReadable(directory(file), SUFFIX), file, content, observer);
   }
 
   private static File directory(File file) {
     return file.getAbsoluteFile().getParentFile();
   }
 
-  private static void write(File temporary, File file, byte[] content) throws IOException {
-    try {
-      try (OutputStream out = new FileOutputStream(temporary)) {
-        out.write(content);
+  /** Renames it when it is complete, so that a program that waits for it never reads half. */
+  private static void finish(TemporaryFile temporary, File file, byte[] content, Observer observer)
+      throws IOException {
+    File path = temporary.path();
+    try (temporary) {
+      temporary.write(content);
+      if (observer != null) {
+        observer.written(path);
       }
-      if (!temporary.renameTo(file)) {
-        throw new IOException("cannot rename " + temporary);
+      if (!path.renameTo(file)) {
+        throw new IOException("cannot rename " + path);
       }
     } finally {
-      temporary.delete();
+      path.delete();
     }
   }
 

@@ -37,11 +37,11 @@ public final class LabelShares {
     List<Map.Entry<String, Long>> sorted = new ArrayList<>(values.entrySet());
     sorted.sort(
         Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry::getKey));
-    StringBuilder line = new StringBuilder(key).append(':');
+    StringBuilder line = new StringBuilder(OneLine.of(key)).append(':');
     long others = 0;
     for (int i = 0; i < sorted.size(); i++) {
       if (i < MAX_VALUES) {
-        line.append(' ').append(sorted.get(i).getKey());
+        line.append(' ').append(OneLine.of(sorted.get(i).getKey()));
         line.append(share(sorted.get(i).getValue(), total)).append(',');
       } else {
         others += sorted.get(i).getValue();

@@ -7,6 +7,7 @@ import io.diag.agent.profile.Sample;
 import io.diag.agent.profile.ValueType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,16 @@ import java.util.zip.GZIPInputStream;
 /** Reads profile.proto, gzip'd or not, from diag or from any Go process. */
 public final class PprofReader {
 
+  private static final long MAX_BYTES = 256L * 1024 * 1024;
+
+  // What objects take of the heap, with their places in lists and maps: rounded up.
+  private static final int ENTRY_BYTES = 200;
+  private static final int LINE_BYTES = 64;
+  private static final int SAMPLE_BYTES = 256;
+  private static final int FRAME_BYTES = 48;
+  private static final int LABEL_BYTES = 128;
+
+  private final ReadBudget budget = ReadBudget.ofHeap();
   private final List<String> strings = new ArrayList<>();
   private final Map<Long, long[]> functions = new HashMap<>();
   private final Map<Long, List<long[]>> locations = new HashMap<>();
@@ -28,9 +39,26 @@ public final class PprofReader {
   public static Profile read(byte[] file) throws IOException {
     byte[] bytes = file;
     if (file.length > 2 && file[0] == 0x1f && file[1] == (byte) 0x8b) {
-      bytes = new GZIPInputStream(new ByteArrayInputStream(file)).readAllBytes();
+      bytes = unpacked(file);
     }
     return new PprofReader().parse(bytes);
+  }
+
+  /** A kilobyte can be a megabyte, and a megabyte a gigabyte. */
+  private static byte[] unpacked(byte[] file) throws IOException {
+    // Twice as much while it is read.
+    int max = (int) Math.min(MAX_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    byte[] bytes;
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(file))) {
+      bytes = in.readNBytes(max);
+      if (bytes.length == max) {
+        throw new IOException(
+            "not a pprof profile that can be read here: unpacked it has more than "
+                + max / (1024 * 1024)
+                + " MiB");
+      }
+    }
+    return bytes;
   }
 
   private Profile parse(byte[] bytes) throws IOException {
@@ -48,7 +76,10 @@ public final class PprofReader {
     ProtoReader profile = new ProtoReader(bytes, 0, bytes.length);
     while (profile.next()) {
       switch (profile.field()) {
-        case PprofSchema.PROFILE_SAMPLE_TYPE -> sampleTypes.add(valueType(profile.message()));
+        case PprofSchema.PROFILE_SAMPLE_TYPE -> {
+          budget.take(ENTRY_BYTES);
+          sampleTypes.add(valueType(profile.message()));
+        }
         case PprofSchema.PROFILE_SAMPLE -> samples.add(sample(profile.message()));
         case PprofSchema.PROFILE_MAPPING ->
             program = program.isEmpty() ? mappingFile(profile.message()) : program;
@@ -57,7 +88,9 @@ public final class PprofReader {
         case PprofSchema.PROFILE_TIME_NANOS -> time = profile.number();
         case PprofSchema.PROFILE_DURATION_NANOS -> duration = profile.number();
         case PprofSchema.PROFILE_COMMENT -> {
-          for (long index : profile.numbers(new long[0])) {
+          LongList indexes = new LongList();
+          profile.addTo(indexes, budget);
+          for (long index : indexes.toArray()) {
             comments.add(string(index));
           }
         }
@@ -93,7 +126,7 @@ public final class PprofReader {
   private void readTables(ProtoReader profile) throws IOException {
     while (profile.next()) {
       switch (profile.field()) {
-        case PprofSchema.PROFILE_STRING_TABLE -> strings.add(profile.string());
+        case PprofSchema.PROFILE_STRING_TABLE -> strings.add(profile.string(budget));
         case PprofSchema.PROFILE_FUNCTION -> function(profile.message());
         case PprofSchema.PROFILE_LOCATION -> location(profile.message());
         default -> {}
@@ -102,6 +135,7 @@ public final class PprofReader {
   }
 
   private void function(ProtoReader message) throws IOException {
+    budget.take(ENTRY_BYTES);
     long[] fields = new long[PprofSchema.FUNCTION_FILENAME + 1];
     while (message.next()) {
       if (message.field() < fields.length) {
@@ -112,12 +146,14 @@ public final class PprofReader {
   }
 
   private void location(ProtoReader message) throws IOException {
+    budget.take(ENTRY_BYTES);
     long id = 0;
     List<long[]> lines = new ArrayList<>();
     while (message.next()) {
       if (message.field() == PprofSchema.LOCATION_ID) {
         id = message.number();
       } else if (message.field() == PprofSchema.LOCATION_LINE) {
+        budget.take(LINE_BYTES);
         lines.add(line(message.message()));
       }
     }
@@ -137,24 +173,29 @@ public final class PprofReader {
   }
 
   private Sample sample(ProtoReader message) throws IOException {
-    long[] locationIds = new long[0];
-    long[] values = new long[0];
+    budget.take(SAMPLE_BYTES);
+    LongList locationIds = new LongList();
+    LongList values = new LongList();
     List<Label> labels = new ArrayList<>();
     while (message.next()) {
       switch (message.field()) {
-        case PprofSchema.SAMPLE_LOCATION_ID -> locationIds = message.numbers(locationIds);
-        case PprofSchema.SAMPLE_VALUE -> values = message.numbers(values);
-        case PprofSchema.SAMPLE_LABEL -> labels.add(label(message.message()));
+        case PprofSchema.SAMPLE_LOCATION_ID -> message.addTo(locationIds, budget);
+        case PprofSchema.SAMPLE_VALUE -> message.addTo(values, budget);
+        case PprofSchema.SAMPLE_LABEL -> {
+          budget.take(LABEL_BYTES);
+          labels.add(label(message.message()));
+        }
         default -> {}
       }
     }
     List<Frame> stack = new ArrayList<>();
-    for (long id : locationIds) {
+    for (long id : locationIds.toArray()) {
       for (long[] line : locations.getOrDefault(id, List.of())) {
+        budget.take(FRAME_BYTES);
         stack.add(frame(line));
       }
     }
-    return new Sample(stack, labels, values);
+    return new Sample(stack, labels, values.toArray());
   }
 
   private Frame frame(long[] line) throws IOException {

@@ -2,7 +2,6 @@ package io.diag.agent.format;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Reads the fields of one protobuf message in the order they come:
@@ -16,6 +15,14 @@ import java.util.Arrays;
  * A field that is not asked for is skipped.
  */
 final class ProtoReader {
+
+  private static final int MAX_FIELD = (1 << 29) - 1;
+
+  /** In a list that doubles. */
+  private static final int NUMBER_BYTES = 2 * Long.BYTES;
+
+  /** An empty one, and its place in a list. */
+  private static final int STRING_BYTES = 64;
 
   private final byte[] bytes;
   private final int end;
@@ -37,6 +44,9 @@ final class ProtoReader {
       return false;
     }
     long tag = varint();
+    if (tag >>> 3 == 0 || tag >>> 3 > MAX_FIELD) {
+      throw malformed();
+    }
     field = (int) (tag >>> 3);
     hasPayload = false;
     switch ((int) tag & 7) {
@@ -65,8 +75,9 @@ final class ProtoReader {
     return number;
   }
 
-  String string() throws IOException {
+  String string(ReadBudget budget) throws IOException {
     requirePayload();
+    budget.take(STRING_BYTES + 2L * (position - payload));
     return new String(bytes, payload, position - payload, StandardCharsets.UTF_8);
   }
 
@@ -75,23 +86,18 @@ final class ProtoReader {
     return new ProtoReader(bytes, payload, position);
   }
 
-  /** A repeated number, packed or not, added to those before. */
-  long[] numbers(long[] before) throws IOException {
+  /** Adds a repeated number, packed or not. */
+  void addTo(LongList numbers, ReadBudget budget) throws IOException {
     if (!hasPayload) {
-      long[] numbers = Arrays.copyOf(before, before.length + 1);
-      numbers[before.length] = number;
-      return numbers;
+      budget.take(NUMBER_BYTES);
+      numbers.add(number);
+      return;
     }
     ProtoReader packed = message();
-    long[] numbers = Arrays.copyOf(before, before.length + 8);
-    int size = before.length;
     while (packed.position < packed.end) {
-      if (size == numbers.length) {
-        numbers = Arrays.copyOf(numbers, size * 2);
-      }
-      numbers[size++] = packed.varint();
+      budget.take(NUMBER_BYTES);
+      numbers.add(packed.varint());
     }
-    return Arrays.copyOf(numbers, size);
   }
 
   private void requirePayload() throws IOException {

@@ -23,8 +23,8 @@ public final class TopTable {
     ValueType type = profile.sampleTypes().get(index);
     long total = profile.total(index);
     StringBuilder text = new StringBuilder();
-    text.append("File: ").append(profile.program()).append('\n');
-    text.append("Type: ").append(type.type()).append('\n');
+    text.append("File: ").append(OneLine.of(profile.program())).append('\n');
+    text.append("Type: ").append(OneLine.of(type.type())).append('\n');
     text.append(
         String.format(
             Locale.ROOT,
@@ -44,7 +44,7 @@ public final class TopTable {
               percent(sum, total),
               amount(entry.cumulative, type.unit()),
               percent(entry.cumulative, total),
-              entry.function));
+              OneLine.of(entry.function)));
     }
     return text.toString();
   }

@@ -72,8 +72,11 @@ public final class AgentLog {
   }
 
   public static void line(String message) {
-    String whole = message.replace('\n', ' ').replace('\r', ' ');
-    add(bytes(whole.length() > MAX_CHARS ? whole.substring(0, MAX_CHARS) + "... (cut)" : whole));
+    add(
+        bytes(
+            message.length() > MAX_CHARS
+                ? message.substring(0, MAX_CHARS) + "... (cut)"
+                : message));
   }
 
   /** A line made beforehand, for when there may be no memory for it. */
@@ -119,7 +122,8 @@ public final class AgentLog {
   }
 
   static byte[] bytes(String line) {
-    return ("diag: " + line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
+    String printable = Printable.line(line.replace('\n', ' ').replace('\r', ' '));
+    return ("diag: " + printable + System.lineSeparator()).getBytes(StandardCharsets.UTF_8);
   }
 
   private static void add(byte[] line) {

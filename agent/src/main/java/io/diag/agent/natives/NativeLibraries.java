@@ -4,11 +4,10 @@ import io.diag.agent.boot.JavaBase;
 import io.diag.agent.config.Configuration;
 import io.diag.agent.config.Options;
 import io.diag.agent.files.TemporaryFile;
+import io.diag.agent.files.TrustedDirectory;
 import java.io.File;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,6 +28,10 @@ public final class NativeLibraries {
   public NativeLibraries(Configuration configuration, JavaBase javaBase) {
     this.configuration = configuration;
     this.access = new NativeAccess(javaBase);
+    String libdir = configuration.get(Options.LIBDIR);
+    if (configuration.get(Options.LIBDIR_SHARED) && !libdir.isEmpty()) {
+      TrustedDirectory.trust(new File(libdir));
+    }
   }
 
   /** Loads a file; what System.load does in the class that is to own the native methods. */
@@ -76,8 +79,9 @@ public final class NativeLibraries {
         fileName
             + " can be loaded from none of the directories ("
             + String.join("; ", failures)
-            + "). Name a writable one that is not mounted noexec in option libdir, such as"
-            + " -Ddiag.libdir=/run/diag");
+            + "). Name a writable one that is not mounted noexec and that other users cannot change in"
+            + " option libdir, such as -Ddiag.libdir=/run/diag; for a volume that no other user has"
+            + " add -Ddiag.libdir.shared=true");
   }
 
   /** Whether the operator wants async-profiler on JDKs that it was not tried on. */
@@ -109,15 +113,17 @@ public final class NativeLibraries {
     if (!directory.isDirectory()) {
       return "does not exist";
     }
-    File copy;
+    TemporaryFile copy;
     try {
-      copy = TemporaryFile.createPrivate(directory, "-" + fileName);
+      copy = TemporaryFile.createTrusted(directory, "-" + fileName);
     } catch (IOException e) {
       return reason(e);
     }
     try {
       unpack(resource, copy);
-      loader.load(copy.getAbsolutePath());
+      // The linker opens it by its name.
+      copy.requireUnchanged();
+      loader.load(copy.path().getPath());
       return null;
     } catch (IOException e) {
       return reason(e);
@@ -127,7 +133,7 @@ public final class NativeLibraries {
       // Whatever it is, the rest of the agent works without the library.
       return reason(e);
     } finally {
-      copy.delete();
+      copy.path().delete();
     }
   }
 
@@ -139,10 +145,10 @@ public final class NativeLibraries {
     }
   }
 
-  private static void unpack(String resource, File copy) throws IOException {
-    try (InputStream in = NativeLibraries.class.getClassLoader().getResourceAsStream(resource);
-        OutputStream out = new FileOutputStream(copy)) {
-      in.transferTo(out);
+  private static void unpack(String resource, TemporaryFile copy) throws IOException {
+    try (copy;
+        InputStream in = NativeLibraries.class.getClassLoader().getResourceAsStream(resource)) {
+      copy.write(in);
     }
   }
 

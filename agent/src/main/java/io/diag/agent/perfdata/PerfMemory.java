@@ -65,8 +65,8 @@ final class PerfMemory {
    * it: it counts an entry before it fills it, and puts down its data's place last.
    */
   int after(int entry) {
-    int used = Math.min(memory.getInt(USED_AT), memory.capacity());
-    if (entry < HEADER_LENGTH || entry + ENTRY_LENGTH > used) {
+    int used = Math.max(0, Math.min(memory.getInt(USED_AT), memory.capacity()));
+    if (entry < HEADER_LENGTH || entry > used - ENTRY_LENGTH) {
       return entry;
     }
     int length = memory.getInt(entry);

@@ -11,42 +11,67 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Hides what looks like a secret on a command line: the value of a telling name, given with {@code
- * =} or as the next argument or in JSON, and the user part of a URL; and the values of telling
- * names among the environment and the system properties, wherever they stand.
+ * Hides what looks like a secret on a command line: the value of a telling name in each form in
+ * which products take it, passwords in URLs, and the values of telling names among the environment
+ * and the system properties, wherever they stand. In doubt a value is hidden.
  */
 public final class Redaction {
 
   private static final String HIDDEN = "*****";
-
-  // Only what begins with the telling word: what stands before it is shown anyway, and to look for
-  // the beginning of a name at each of its letters takes time by its square.
-  private static final String NAME =
-      "(?:passw|passphrase|pwd|secret|token|credential|(?:api|private|access)[-_.]?key)[\\w.-]{0,64}";
+  private static final String REPLACEMENT = Matcher.quoteReplacement(HIDDEN);
+  private static final String NAME = TellingName.PATTERN;
 
   /** Up to the end of the argument: a secret may hold a comma. */
-  private static final Pattern ASSIGNMENT = Pattern.compile("(?is)(" + NAME + "=).*");
+  private static final Pattern ASSIGNMENT = Pattern.compile("(?is)(" + NAME + "\\s{0,8}=).+");
 
   /** An agent's options go on after the comma, if that is not in quotes. */
   private static final Pattern AGENT_OPTION =
-      Pattern.compile("(?i)(" + NAME + "=)(?:\"[^\"]*+\"?|[^,\"]++)*+");
+      Pattern.compile("(?i)(" + NAME + "=)(?:\"[^\"]*+\"?|[^,\"]++)++");
 
   private static final Pattern JSON =
-      Pattern.compile("(?i)(" + NAME + "\"\\s*:\\s*)(?:\"(?:[^\"\\\\]++|\\\\.)*+\"?|[^,}\\s]+)");
+      Pattern.compile("(?i)(" + NAME + "[\"']\\s*:\\s*)(?:\"(?:[^\"\\\\]++|\\\\.)*+\"?|[^,}\\s]+)");
 
-  private static final Pattern FLAG = Pattern.compile("(?i)--?[\\w.-]*?" + NAME);
+  /**
+   * {@code name: value}, {@code --name:value}, {@code /name:value}; not in a path, nor the port of
+   * a host.
+   */
+  private static final Pattern COLON =
+      Pattern.compile(
+          "(?is)((?<![\\w.\\]/:-])(?:--?|/)?[\\w.-]*?"
+              + NAME
+              + "\\s{0,8}:)(?!(?<=[\\w.-]{1,64}(?:-|\\.)[\\w.-]{1,64}:)\\d{2,5}(?:[/,;]|$)).+");
 
-  /** A password may have an @ of its own. */
-  private static final Pattern USER_INFO =
-      Pattern.compile("(://(?:[^/:@\\s]{0,128}:)?)\\S{1,256}@");
+  /** The value follows after a blank in the same argument, as in the command of a shell. */
+  private static final Pattern WORDS =
+      Pattern.compile("(?is)((?:^|[\\s\"'])--?[\\w.-]*?" + NAME + "\\s+).+");
 
-  private static final Pattern TELLING = Pattern.compile("(?i)" + NAME);
+  /** The value is the next argument. */
+  private static final Pattern FLAG =
+      Pattern.compile("(?i)(?:(?:--?|/)[\\w.-]*?)?" + NAME + "\\s*[:=]?");
 
-  /** Names of what is no secret: a directory, a file that has one. */
-  private static final Pattern OF_A_PLACE = Pattern.compile("(?i)(?:old)?pwd|.*(?:file|path|dir)");
+  private static final Pattern DOTTED = Pattern.compile("[\\w$]+(?:\\.[\\w$]+)+|.+[/\\\\].+");
 
-  /** Shorter ones are words that stand in many places. */
-  private static final int SHORTEST = 5;
+  /** The scheme of an Authorization header; the secret follows. */
+  private static final Pattern SCHEME = Pattern.compile("(?i)(?:basic|bearer|token|digest|apikey)");
+
+  private static final Pattern SCHEME_AND_SECRET =
+      Pattern.compile("(?i)\\b((?:basic|bearer)\\s+)[\\w.~+/=-]+");
+
+  private static final Pattern USER_FLAG = Pattern.compile("-[uU]|--(?:proxy-)?user");
+
+  /** Secrets that are known by their form. */
+  private static final Pattern SHAPE =
+      Pattern.compile(
+          "(?s)-----BEGIN [\\w ]{0,32}PRIVATE KEY-----.*"
+              + "|\\beyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*"
+              + "|\\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk_(?:live|test)_|hvs\\.|AKIA|ASIA)"
+              + "[\\w-]{10,}");
+
+  /** Shorter ones are hidden where they stand alone: they are part of many words. */
+  private static final int SHORTEST_PART = 5;
+
+  private static final Set<String> NO_SECRETS =
+      Set.of("", "true", "false", "yes", "no", "on", "off", "none", "null");
 
   /** The longest first, since one may be part of another. */
   private final List<String> known;
@@ -54,7 +79,7 @@ public final class Redaction {
   private Redaction(Collection<String> known) {
     this.known =
         known.stream()
-            .filter(secret -> secret.length() >= SHORTEST)
+            .filter(secret -> !NO_SECRETS.contains(secret))
             .sorted(Comparator.comparingInt(String::length).reversed())
             .toList();
   }
@@ -78,9 +103,7 @@ public final class Redaction {
   }
 
   private static void addTelling(String name, String value, Set<String> known) {
-    if (TELLING.matcher(name).find()
-        && !OF_A_PLACE.matcher(name).matches()
-        && !value.equals("false")) {
+    if (TellingName.tells(name)) {
       known.add(value);
     }
   }
@@ -89,30 +112,58 @@ public final class Redaction {
   public List<String> shown(List<String> arguments) {
     List<String> shown = new ArrayList<>(arguments.size());
     boolean secretFollows = false;
+    boolean userFollows = false;
     for (String argument : arguments) {
-      shown.add(secretFollows && !argument.startsWith("-") ? HIDDEN : shown(argument));
-      secretFollows = FLAG.matcher(argument).matches();
+      int colon = argument.indexOf(':');
+      if (secretFollows) {
+        shown.add(HIDDEN);
+      } else if (userFollows && colon >= 0) {
+        shown.add(argument.substring(0, colon + 1) + HIDDEN);
+      } else {
+        shown.add(shown(argument));
+      }
+      // What is hidden may itself be such a flag.
+      secretFollows = isFlag(argument) || (secretFollows && SCHEME.matcher(argument).matches());
+      userFollows = USER_FLAG.matcher(argument).matches();
     }
     return shown;
+  }
+
+  /** A class or a file is none. */
+  private static boolean isFlag(String argument) {
+    return FLAG.matcher(argument).matches()
+        && (argument.startsWith("-") || !DOTTED.matcher(argument).matches());
   }
 
   /** One argument, or any other text, as it may be shown. */
   public String shown(String argument) {
     String text = argument;
     for (String secret : known) {
-      text = text.replace(secret, HIDDEN);
+      text =
+          secret.length() < SHORTEST_PART
+              ? withoutWord(text, secret)
+              : text.replace(secret, HIDDEN);
     }
     return byName(text);
   }
 
+  private static String withoutWord(String text, String secret) {
+    if (!text.contains(secret)) {
+      return text;
+    }
+    return Pattern.compile("(?<!\\w)" + Pattern.quote(secret) + "(?!\\w)")
+        .matcher(text)
+        .replaceAll(REPLACEMENT);
+  }
+
   private static String byName(String argument) {
-    Pattern assignment =
-        argument.startsWith("-javaagent:") || argument.startsWith("-agent")
-            ? AGENT_OPTION
-            : ASSIGNMENT;
-    String hidden = Matcher.quoteReplacement(HIDDEN);
-    String result = JSON.matcher(argument).replaceAll("$1\"" + hidden + "\"");
-    result = assignment.matcher(result).replaceAll("$1" + hidden);
-    return USER_INFO.matcher(result).replaceAll("$1" + hidden + "@");
+    boolean agent = argument.startsWith("-javaagent:") || argument.startsWith("-agent");
+    String text = SHAPE.matcher(argument).replaceAll(REPLACEMENT);
+    text = JSON.matcher(text).replaceAll("$1\"" + REPLACEMENT + "\"");
+    text = (agent ? AGENT_OPTION : ASSIGNMENT).matcher(text).replaceAll("$1" + REPLACEMENT);
+    text = COLON.matcher(text).replaceAll("$1" + REPLACEMENT);
+    text = WORDS.matcher(text).replaceAll("$1" + REPLACEMENT);
+    text = SCHEME_AND_SECRET.matcher(text).replaceAll("$1" + REPLACEMENT);
+    return UrlUsers.hide(text, HIDDEN);
   }
 }

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel.MapMode;
 import java.util.List;
 
 /** Makes a profile of a recording that was saved, {@code format=jfr}. */
@@ -37,29 +38,26 @@ public final class RecordedProfile {
     Whole whole = new Whole(intervalNanos, type.equals("wall"));
     SourceFiles byRule = new SourceFiles(null);
     long duration = 0;
-    byte[] buffer = new byte[0];
     try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
       for (long position = 0; position < file.length(); ) {
         ChunkHeader header = ChunkHeader.read(file, position, file.length());
         if (header == null || header.size() > file.length() - position) {
           throw new IOException("not a whole JFR recording, as format=jfr gives");
         }
-        int size = Math.toIntExact(header.size());
-        buffer = buffer.length < size ? new byte[size] : buffer;
-        file.seek(position);
-        file.readFully(buffer, 0, size);
+        if (header.size() > Integer.MAX_VALUE) {
+          throw new IOException(
+              "not a recording of diag's: a chunk has " + header.size() + " bytes");
+        }
+        // Not read into the heap: the file says how long it is, and may have holes.
+        ByteBuffer chunk = file.getChannel().map(MapMode.READ_ONLY, position, header.size());
         try {
-          samples.add(
-              ByteBuffer.wrap(buffer, 0, size).slice(),
-              whole,
-              SelectedThreads.ALL,
-              LabelTimeline.EMPTY,
-              byRule);
-        } catch (RuntimeException e) {
+          samples.add(chunk, whole, SelectedThreads.ALL, LabelTimeline.EMPTY, byRule);
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+          // The parser takes the lengths in the chunk as they are.
           throw new IOException("not a recording of diag's, or damaged (" + e + ")", e);
         }
         duration += header.durationNanos();
-        position += size;
+        position += header.size();
       }
     }
     return builder.period(valueType, intervalNanos).window(0, duration).build();

@@ -2,6 +2,7 @@ package io.diag.agent.sampling;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.diag.agent.files.TemporaryFile;
+import io.diag.agent.files.TrustedDirectory;
 import io.diag.agent.room.HeapRoom;
 import java.io.Closeable;
 import java.io.File;
@@ -77,14 +78,11 @@ final class RecordingFile implements Closeable {
     }
     List<String> reasons = new ArrayList<>();
     for (File directory : inOrder) {
-      if (directory.getPath().matches(".*[,%].*")) {
-        // async-profiler would take these for separators and patterns.
-        reasons.add(directory + ": has , or % in its name");
-      } else if (directory.getUsableSpace() < MIN_FREE_BYTES) {
+      if (directory.getUsableSpace() < MIN_FREE_BYTES) {
         reasons.add(directory + ": missing or full");
       } else {
         try {
-          return new RecordingFile(TemporaryFile.createPrivate(directory, ".jfr"));
+          return created(directory);
         } catch (IOException e) {
           reasons.add(directory + ": " + e.getMessage());
         }
@@ -94,6 +92,18 @@ final class RecordingFile implements Closeable {
         "sampling needs a directory for a temporary file ("
             + String.join("; ", reasons)
             + "). Name one with some megabytes free in option libdir");
+  }
+
+  /** Made by us: async-profiler would create it with the mode that the umask leaves. */
+  private static RecordingFile created(File directory) throws IOException {
+    File real = TrustedDirectory.check(directory);
+    if (real.getPath().indexOf(',') >= 0 || real.getPath().indexOf('%') >= 0) {
+      // async-profiler would take these for separators and patterns.
+      throw new IOException("has , or % in its name");
+    }
+    TemporaryFile file = TemporaryFile.createTrusted(directory, ".jfr");
+    file.close();
+    return new RecordingFile(file.path());
   }
 
   /** What async-profiler is to be told about it. */

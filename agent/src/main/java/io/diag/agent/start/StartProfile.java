@@ -58,7 +58,7 @@ final class StartProfile implements Runnable {
     try {
       ByteArrayOutputStream content = new ByteArrayOutputStream();
       ProfileFormat.PPROF.write(option, profile.await(), content);
-      WholeFile.write(file, content.toByteArray());
+      WholeFile.writePrivate(file, content.toByteArray());
       AgentLog.line(option + " is in " + file);
     } catch (IOException e) {
       AgentLog.line(

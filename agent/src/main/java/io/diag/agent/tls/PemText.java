@@ -22,7 +22,7 @@ final class PemText {
 
   private static final Pattern KEY =
       Pattern.compile(
-          "-----BEGIN ((?:\\w+ )*)PRIVATE KEY-----(.+?)-----END (?:\\w+ )*PRIVATE KEY-----",
+          "-----BEGIN ((?:\\w{1,16} ){0,4})PRIVATE KEY-----(.+?)-----END (?:\\w{1,16} ){0,4}PRIVATE KEY-----",
           Pattern.DOTALL);
 
   private static final String[] ALGORITHMS = {"RSA", "EC", "EdDSA"};
@@ -36,7 +36,8 @@ final class PemText {
               .generateCertificates(new ByteArrayInputStream(text))) {
         certificates.add((X509Certificate) certificate);
       }
-    } catch (CertificateException e) {
+    } catch (CertificateException | RuntimeException e) {
+      // The JDK's parser has exceptions of each kind for what is damaged.
       throw new IOException("no PEM certificates (" + e.getMessage() + ")", e);
     }
     if (certificates.isEmpty()) {
@@ -72,11 +73,11 @@ final class PemText {
   }
 
   private static PrivateKey ofPkcs8(byte[] pkcs8) throws IOException {
-    GeneralSecurityException last = null;
+    Exception last = null;
     for (String algorithm : ALGORITHMS) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-      } catch (GeneralSecurityException e) {
+      } catch (GeneralSecurityException | RuntimeException e) {
         last = e;
       }
     }

@@ -3,6 +3,7 @@ package io.diag.agent.tls;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * Puts the older forms of a private key into the one that Java reads. cert-manager and openssl
@@ -13,6 +14,9 @@ final class Pkcs8 {
   private static final int SEQUENCE = 0x30;
   private static final int OCTET_STRING = 0x04;
   private static final int CURVE = 0xa0;
+
+  /** What a length of up to 16 MiB takes. */
+  private static final int MAX_LENGTH_BYTES = 3;
 
   private static final byte[] VERSION = {0x02, 0x01, 0x00};
 
@@ -72,15 +76,20 @@ final class Pkcs8 {
     return at + 2 + (length < 0x80 ? 0 : length & 0x7f);
   }
 
+  /** Never beyond the end of the array. */
   private static int endOf(byte[] der, int at) {
     int content = contentAt(der, at);
     int length = der[at + 1] & 0xff;
     if (length >= 0x80) {
+      if (content - at - 2 > MAX_LENGTH_BYTES) {
+        throw new IndexOutOfBoundsException("length of " + (content - at - 2) + " bytes");
+      }
       length = 0;
       for (int i = at + 2; i < content; i++) {
         length = (length << 8) | (der[i] & 0xff);
       }
     }
+    Objects.checkFromIndexSize(content, length, der.length);
     return content + length;
   }
 
@@ -97,8 +106,13 @@ final class Pkcs8 {
     } else if (length < 0x100) {
       out.write(0x81);
       out.write(length);
-    } else {
+    } else if (length < 0x10000) {
       out.write(0x82);
+      out.write(length >> 8);
+      out.write(length);
+    } else {
+      out.write(0x83);
+      out.write(length >> 16);
       out.write(length >> 8);
       out.write(length);
     }

@@ -112,7 +112,8 @@ final class TlsFiles {
       signature.initVerify(publicKey);
       signature.update(SIGNED);
       return signature.verify(signed);
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | RuntimeException e) {
+      // A damaged key can be read and yet be of no use.
       return false;
     }
   }

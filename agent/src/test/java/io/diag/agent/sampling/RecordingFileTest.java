@@ -55,10 +55,15 @@ class RecordingFileTest {
   }
 
   @Test
-  void withoutADirectoryEachIsNamedWithItsReason() {
-    assertThatThrownBy(() -> RecordingFile.create(List.of(new File("/no/such"), new File("/a,b"))))
+  void withoutADirectoryEachIsNamedWithItsReason() throws Exception {
+    Path comma = Files.createDirectory(directory.resolve("a,b"));
+    Path open = Files.createDirectory(directory.resolve("open"));
+    Files.setAttribute(open, "unix:mode", 0777);
+    List<File> directories = List.of(new File("/no/such"), comma.toFile(), open.toFile());
+    assertThatThrownBy(() -> RecordingFile.create(directories))
         .isInstanceOf(SamplingException.class)
-        .hasMessageContainingAll("/no/such: missing or full", "/a,b: has , or %", "libdir");
+        .hasMessageContainingAll(
+            "/no/such: missing or full", "a,b: has , or %", "open: other users", "libdir");
   }
 
   private List<Integer> read(boolean running, byte[]... chunks)
