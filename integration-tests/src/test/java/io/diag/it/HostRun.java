@@ -19,6 +19,13 @@ final class HostRun implements AutoCloseable {
 
   static final Path HOSTS = Path.of(System.getProperty("diag.hosts", "hosts"));
 
+  private static final int MAX_DEADLINES = 4;
+
+  /** A server that has so little to do does not run. */
+  private static final Duration STANDSTILL = Duration.ofMinutes(5);
+
+  static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
   private static final Pattern COLLECTION = Pattern.compile("GC\\((\\d+)\\)");
 
   private final TargetJvm server;
@@ -52,7 +59,7 @@ final class HostRun implements AutoCloseable {
             .start();
     try {
       if (!host.ready().isEmpty()) {
-        server.awaitLine(host.ready());
+        awaitStart(server, host.ready());
       }
       return new HostRun(server, load(host, jdk, place, server), gcLog);
     } catch (Throwable e) {
@@ -76,11 +83,25 @@ final class HostRun implements AutoCloseable {
             .program(program(host, program).toArray(String[]::new))
             .start();
     try {
-      load.awaitLine("ready");
+      awaitStart(load, "ready");
       return load;
     } catch (Throwable e) {
       load.kill();
       throw e;
+    }
+  }
+
+  /** A server may take longer to start than a test waits for anything else. */
+  private static void awaitStart(TargetJvm jvm, String line) throws Exception {
+    for (int deadlines = 1; ; deadlines++) {
+      try {
+        jvm.awaitLine(line);
+        return;
+      } catch (AssertionError e) {
+        if (deadlines == MAX_DEADLINES || !jvm.isAlive()) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -128,25 +149,46 @@ final class HostRun implements AutoCloseable {
     return collections;
   }
 
-  HostWork work(Duration warmUp, Duration window) throws Exception {
-    pass(warmUp, null);
+  /**
+   * Both in seconds of processor time of the server's: on a machine that is busy with other things
+   * they take longer, and the server is as warm and works as much.
+   */
+  HostWork work(double warmUp, double window) throws Exception {
+    awaitUsed(warmUp);
     long doneBefore = done();
     long collectionsBefore = collections();
+    double usedBefore = used();
     long start = System.nanoTime();
-    pass(window, null);
-    double seconds = TargetJvm.since(start).toNanos() / 1e9;
-    return new HostWork((done() - doneBefore) / seconds, collections() - collectionsBefore);
+    awaitUsed(window);
+    long done = done() - doneBefore;
+    return new HostWork(
+        done / (TargetJvm.since(start).toNanos() / 1e9),
+        done / (used() - usedBefore),
+        collections() - collectionsBefore);
   }
 
-  /** Time is what is measured here; looks at the threads meanwhile, if there are any to look at. */
-  static void pass(Duration duration, ThreadTimes times) throws IOException {
-    long end = System.nanoTime() + duration.toNanos();
-    while (System.nanoTime() < end) {
-      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
-      if (times != null) {
-        times.look();
+  private double used() throws IOException {
+    return ThreadTimes.processSeconds(server.pid());
+  }
+
+  private void awaitUsed(double seconds) throws IOException {
+    double enough = used() + seconds;
+    long deadline = System.nanoTime() + STANDSTILL.toNanos();
+    while (used() < enough) {
+      if (System.nanoTime() > deadline) {
+        throw new AssertionError(
+            "less than " + seconds + " s of processor time in " + STANDSTILL + "; " + outputs());
       }
+      pass(LOOK_AGAIN);
     }
+  }
+
+  private String outputs() {
+    return "server: " + server.outputs() + ", load: " + load.outputs();
+  }
+
+  static void pass(Duration duration) {
+    LockSupport.parkNanos(duration.toNanos());
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -25,6 +26,11 @@ public final class HttpLoad {
   }
 
   public static void main(String[] args) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          failure.printStackTrace();
+          System.exit(1);
+        });
     String request = "GET " + args[1] + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (int i = 0; i < CONNECTIONS; i++) {
       new Thread(() -> ask(Integer.parseInt(args[0]), request), "load-" + i).start();
@@ -63,7 +69,7 @@ public final class HttpLoad {
     long length = -1;
     boolean chunked = false;
     for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-      String header = line.toLowerCase(java.util.Locale.ROOT);
+      String header = line.toLowerCase(Locale.ROOT);
       if (header.startsWith("content-length:")) {
         length = Long.parseLong(header.substring("content-length:".length()).strip());
       }

@@ -36,6 +36,9 @@ public final class SpringBoot implements Host {
     return List.of(
         "io.diag.hosts.Shop",
         "--server.port=" + place.port(),
+        "--server.address=127.0.0.1",
+        // It would close each connection after a hundred.
+        "--server.tomcat.max-keep-alive-requests=-1",
         "--spring.threads.virtual.enabled=" + virtual);
   }
 

@@ -53,10 +53,24 @@ public final class ThreadTimes {
     }
   }
 
+  /** Processor time of the whole process since its start, in seconds. */
+  public static double processSeconds(long pid) throws IOException {
+    Path stat = Path.of("/proc", Long.toString(pid), "stat");
+    return ticks(fields(Files.readString(stat))) / TICKS_PER_SECOND;
+  }
+
+  private static String[] fields(String stat) {
+    return stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+  }
+
+  private static long ticks(String[] fields) {
+    return Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
+  }
+
   private void add(String id, String stat) {
     String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-    long ticks = Long.parseLong(fields[USER]) + Long.parseLong(fields[SYSTEM]);
+    String[] fields = fields(stat);
+    long ticks = ticks(fields);
     uses.merge(
         new Key(id, fields[START]),
         // One that was not there at the beginning has used all of it since.

@@ -1,9 +1,12 @@
 package io.diag.hosts;
 
 import com.datastax.oss.driver.api.core.CqlSession;
+import com.datastax.oss.driver.api.core.config.DefaultDriverOption;
+import com.datastax.oss.driver.api.core.config.DriverConfigLoader;
 import com.datastax.oss.driver.api.core.cql.PreparedStatement;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -16,8 +19,19 @@ public final class CassandraLoad {
   private static final LongAdder done = new LongAdder();
 
   public static void main(String[] args) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          failure.printStackTrace();
+          System.exit(1);
+        });
+    // The first statements of a node that has just started take their time.
+    DriverConfigLoader patient =
+        DriverConfigLoader.programmaticBuilder()
+            .withDuration(DefaultDriverOption.REQUEST_TIMEOUT, Duration.ofSeconds(20))
+            .build();
     CqlSession session =
         CqlSession.builder()
+            .withConfigLoader(patient)
             .addContactPoint(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[0])))
             .withLocalDatacenter("datacenter1")

@@ -18,6 +18,11 @@ public final class H2Load {
   private static final LongAdder done = new LongAdder();
 
   public static void main(String[] args) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          failure.printStackTrace();
+          System.exit(1);
+        });
     String url = "jdbc:h2:tcp://127.0.0.1:" + args[0] + "/mem:bank;DB_CLOSE_DELAY=-1";
     createAccounts(url);
     for (int i = 0; i < CONNECTIONS; i++) {

@@ -19,6 +19,11 @@ public final class KafkaLoad {
   private static final LongAdder done = new LongAdder();
 
   public static void main(String[] args) throws Exception {
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) -> {
+          failure.printStackTrace();
+          System.exit(1);
+        });
     String broker = "127.0.0.1:" + args[0];
     try (KafkaProducer<byte[], byte[]> producer = producer(broker)) {
       producer.send(record()).get();
