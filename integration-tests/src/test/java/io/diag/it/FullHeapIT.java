@@ -3,18 +3,12 @@ package io.diag.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.diag.it.apps.FullHeap;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Whatever is asked of a service whose heap is nearly full and that ends with its first
@@ -26,26 +20,6 @@ class FullHeapIT {
   /** First where no class has been loaded yet, and at the end where all have been. */
   private static final List<Integer> FREE_MIB = List.of(2, 4, 8, 2);
 
-  /** What is asked of an endpoint other than its path alone. */
-  private static final Map<String, List<String>> QUERIES =
-      Map.of(
-          "/debug/pprof/profile",
-          List.of("?seconds=1", "?seconds=1&hz=1000&format=flamegraph", "?seconds=1&format=jfr"),
-          "/debug/pprof/wall",
-          List.of("?seconds=1&format=flamegraph"),
-          "/debug/fgprof",
-          List.of("?seconds=1"),
-          "/debug/gctrace",
-          List.of("?seconds=1"),
-          "/debug/pprof/goroutine",
-          List.of("", "?debug=2", "?debug=1"),
-          "/debug/pprof/heap",
-          List.of("", "?debug=1", "?format=flamegraph", "?seconds=1"),
-          "/debug/pprof/mutex",
-          List.of("", "?seconds=1&debug=0"),
-          "/debug/metrics",
-          List.of("", "?format=json"));
-
   private static final List<String> TOGETHER =
       List.of(
           "/debug/pprof/profile?seconds=1&format=flamegraph",
@@ -53,9 +27,6 @@ class FullHeapIT {
           "/debug/pprof/goroutine?debug=2",
           "/metrics",
           "/debug/metrics");
-
-  private static final Path SECURITY =
-      Path.of(System.getProperty("diag.readme")).resolveSibling("docs").resolve("security.md");
 
   private static final int NO_ROOM = 503;
   private static final int ROOM_KIB = 40 * 1024;
@@ -94,7 +65,7 @@ class FullHeapIT {
     // Where collectors end to find room is theirs to say.
     try (TargetJvm jvm = launch(jdk, collector).noisy().anySuppressedErrors().start()) {
       jvm.awaitLine("ready");
-      paths = paths(jvm);
+      paths = Endpoints.paths(jvm);
       floor = jvm.ask("floor", "floor");
     }
     JvmLaunch launch = launch(jdk, collector).jvm("-XX:+ExitOnOutOfMemoryError");
@@ -118,30 +89,6 @@ class FullHeapIT {
 
   private static JvmLaunch launch(Jdk jdk, String... collector) throws Exception {
     return JvmLaunch.on(jdk).main(FullHeap.class).having(collector).jvm("-Xmx64m");
-  }
-
-  /** All that the port serves: what its pages link to, and what docs/security.md has. */
-  private static Set<String> paths(TargetJvm jvm) throws Exception {
-    Set<String> paths = new TreeSet<>(List.of("/debug/", "/debug/pprof/"));
-    for (String page : List.copyOf(paths)) {
-      String html = jvm.get(page).text();
-      Matcher link = Pattern.compile("href='(?!data:)([^'?#]+)").matcher(html);
-      while (link.find()) {
-        paths.add(jvm.url(page).resolve(link.group(1)).getPath());
-      }
-    }
-    String table =
-        Files.readString(SECURITY).replaceFirst("(?s).*?## What each endpoint reveals", "");
-    Matcher row = Pattern.compile("`(/(?:debug|metrics)[a-z/_-]*)`").matcher(table);
-    while (row.find()) {
-      paths.add(row.group(1));
-    }
-    // It would have all others refused for another reason.
-    paths.remove("/debug/off");
-    assertThat(paths)
-        .contains("/metrics", "/debug/metrics", "/debug/gc", "/debug/pprof/wall", "/debug/leaks")
-        .hasSizeGreaterThan(20);
-    return paths;
   }
 
   private static void askAll(TargetJvm jvm, Set<String> paths, int mib) throws Exception {
@@ -178,7 +125,7 @@ class FullHeapIT {
 
   private static void assertAnswers(TargetJvm jvm, String path, Set<Integer> allowed)
       throws Exception {
-    for (String query : QUERIES.getOrDefault(path, List.of(""))) {
+    for (String query : Endpoints.queries(path)) {
       Reply reply = ask(jvm, path, query);
       if (reply.status() == NO_ROOM && !allowed.contains(NO_ROOM)) {
         reply = Await.value(() -> path + " has room", () -> askAfterCollection(jvm, path, query));

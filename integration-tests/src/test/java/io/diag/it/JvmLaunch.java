@@ -265,7 +265,7 @@ final class JvmLaunch {
     return word.equals(classes.toString()) ? to.toString() : word;
   }
 
-  private static Path testClasses() {
+  static Path testClasses() {
     String location = JvmLaunch.class.getProtectionDomain().getCodeSource().getLocation().getPath();
     return new File(location).toPath();
   }

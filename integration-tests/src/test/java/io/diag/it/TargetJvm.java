@@ -78,6 +78,10 @@ final class TargetJvm implements AutoCloseable {
     return jdk;
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }
