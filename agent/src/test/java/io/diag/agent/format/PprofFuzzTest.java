@@ -123,7 +123,7 @@ class PprofFuzzTest {
 
   private static void assertRefused(byte[] file, String message) {
     assertTimeoutPreemptively(
-        Duration.ofSeconds(60),
+        Duration.ofMinutes(3),
         () ->
             assertThatThrownBy(() -> PprofReader.read(file))
                 .isInstanceOf(IOException.class)
