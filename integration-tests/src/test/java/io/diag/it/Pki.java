@@ -8,6 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -49,6 +53,35 @@ final class Pki {
     sign.addAll(List.of("-CAcreateserial", "-out", name + ".pem", "-extfile", name + ".ext"));
     sign.addAll(more.length == 0 ? List.of("-days", "2") : List.of(more));
     openssl(sign);
+  }
+
+  /** The same, valid from two days ago until this time. */
+  void issueUntil(String name, String alternatives, Instant end) throws Exception {
+    issue(name, alternatives);
+    Path configuration = directory.resolve("ca.cnf");
+    Files.writeString(
+        configuration,
+        """
+        [ca]
+        default_ca = test
+        [test]
+        database = index.txt
+        serial = serial
+        new_certs_dir = .
+        default_md = sha256
+        policy = any
+        unique_subject = no
+        [any]
+        commonName = supplied
+        """);
+    Files.writeString(directory.resolve("index.txt"), "");
+    Files.writeString(directory.resolve("serial"), "%06X".formatted(System.nanoTime() & 0xffffff));
+    DateTimeFormatter format =
+        DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'").withZone(ZoneOffset.UTC);
+    openssl(
+        ("ca -batch -notext -config ca.cnf -cert ca.pem -keyfile ca.key -in %1$s.csr"
+                + " -out %1$s.pem -extfile %1$s.ext -startdate %2$s -enddate %3$s")
+            .formatted(name, format.format(end.minus(2, ChronoUnit.DAYS)), format.format(end)));
   }
 
   void openssl(String arguments) throws Exception {

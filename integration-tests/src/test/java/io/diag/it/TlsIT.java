@@ -6,16 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.diag.it.apps.Burner;
 import io.diag.it.apps.Idle;
 import java.io.IOException;
+import java.io.Writer;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +30,9 @@ class TlsIT {
 
   private static final String PATH = "/debug/pprof/symbol";
   private static final String SPIFFE = "spiffe://example.org/ns/monitoring/sa/alloy";
+
+  /** Enough for some requests on a busy machine. */
+  private static final int SHORT_SECONDS = 12;
 
   @TempDir static Path directory;
   private static Pki pki;
@@ -123,6 +132,94 @@ class TlsIT {
       assertThat(jvm.counters().get("diag_http_refused_tls_total")).isGreaterThanOrEqualTo(2);
       assertThat(jvm.stderr()).contains("refused 127.0.0.1 (counted; said once): TLS: ");
     }
+  }
+
+  /** The authorities are limited by kind of name: each name here is of the wrong one. */
+  @JdkTest
+  void onlyCurrentCertificatesWithNamesOfTheRightKindGetIn(Jdk jdk) throws Exception {
+    pki.issue("mail", "email:ops.example.org");
+    pki.issue("dns", "DNS:" + SPIFFE + ",DNS:10.9.9.9");
+    Path names = directory.resolve("kinds" + jdk.feature());
+    Files.writeString(names, "read cert dns:ops.example.org\nread cert 10.9.9.9\n");
+    Path authorities = directory.resolve("authorities" + jdk.feature());
+    Files.writeString(
+        authorities,
+        Files.readString(pki.file("ca.pem")) + Files.readString(pki.file("expired.pem")));
+    JvmLaunch launch = serving(jdk, Idle.class, "tls.client-ca=" + authorities);
+    launch.options("tls.client-names=" + SPIFFE + ",credentials=" + names);
+    try (TargetJvm jvm = launch.client(pki.client("alloy")).start()) {
+      assertThat(status(jvm, "mail", PATH)).isEqualTo(403);
+      assertThat(status(jvm, "dns", PATH)).isEqualTo(403);
+      HttpResponse<String> trustedItself = request(pki.client("expired"), jvm.url(PATH));
+      assertThat(trustedItself.statusCode()).isEqualTo(403);
+      assertThat(trustedItself.body()).contains("has expired at 2");
+      assertExpiryCountsAtOnce(jvm, jdk);
+      assertRenegotiationIsRefused(jvm);
+    }
+  }
+
+  /** On a connection that stays open, and where a session could be resumed. */
+  private static void assertExpiryCountsAtOnce(TargetJvm jvm, Jdk jdk) throws Exception {
+    String name = "short" + jdk.feature();
+    Instant end = Instant.now().plusSeconds(SHORT_SECONDS).truncatedTo(ChronoUnit.SECONDS);
+    pki.issueUntil(name, "URI:" + SPIFFE, end);
+    HttpClient client = pki.client(name);
+    assertThat(request(client, jvm.url(PATH)).statusCode()).isEqualTo(200);
+    for (String version : List.of("-tls1_2", "-tls1_3")) {
+      assertThat(byOpenssl(jvm, name, version, "-sess_out", "session" + version))
+          .as(version)
+          .contains("200 OK");
+    }
+    assertThat(Instant.now()).as("all this was done in time").isBefore(end);
+    Await.until("it expires", () -> request(client, jvm.url(PATH)).statusCode() == 403);
+    assertThat(Instant.now()).isAfter(end);
+    for (String version : List.of("-tls1_2", "-tls1_3")) {
+      assertThat(byOpenssl(jvm, name, version, "-sess_in", "session" + version))
+          .as(version)
+          .doesNotContain("200 OK", "Reused");
+    }
+  }
+
+  /** What s_client prints, of a request on one connection. */
+  private static String byOpenssl(TargetJvm jvm, String name, String... more) throws Exception {
+    Process openssl = sClient(jvm, name, more);
+    try (Writer request = openssl.outputWriter()) {
+      request.write("GET " + PATH + " HTTP/1.0\r\n\r\n");
+      request.flush();
+      return new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      // The connection was refused before the request was sent.
+      return "";
+    }
+  }
+
+  private static void assertRenegotiationIsRefused(TargetJvm jvm) throws Exception {
+    Process openssl = sClient(jvm, "alloy", "-tls1_2");
+    try (Writer commands = openssl.outputWriter()) {
+      commands.write("R\n");
+      commands.flush();
+      // Its stdin is still open: it ends since the connection does.
+      assertThat(openssl.waitFor(Await.DEADLINE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      String said = new String(openssl.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(said).contains("Verify return code: 0", "RENEGOTIATING");
+      assertThat(said).doesNotContain("HTTP/1.1");
+    } finally {
+      openssl.destroyForcibly();
+    }
+  }
+
+  private static Process sClient(TargetJvm jvm, String name, String... more) throws Exception {
+    List<String> command = new ArrayList<>(List.of(Client.require("openssl"), "s_client"));
+    command.addAll(List.of("-connect", "localhost:" + jvm.address().getPort()));
+    command.addAll(List.of("-CAfile", "ca.pem", "-cert", name + ".pem", "-key", name + ".key"));
+    command.addAll(List.of(more));
+    if (!List.of(more).equals(List.of("-tls1_2"))) {
+      command.add("-ign_eof");
+    }
+    return new ProcessBuilder(command)
+        .directory(directory.toFile())
+        .redirectErrorStream(true)
+        .start();
   }
 
   @JdkTest

@@ -41,9 +41,7 @@ final class Credentials implements FileWatch.Watched {
   private Credentials(Configuration configuration, GeneratedToken generated) throws GuardException {
     fixed = fixed(configuration, generated);
     fixedNames = new ClientNames();
-    for (String name : Names.split(configuration.get(Options.TLS_CLIENT_NAMES))) {
-      fixedNames.add(name, Scope.CONTROL);
-    }
+    addNames(configuration.get(Options.TLS_CLIENT_NAMES), fixedNames);
     tokenFile = generated == null ? watched(configuration.get(Options.TOKEN_FILE)) : null;
     credentialsFile = generated == null ? watched(configuration.get(Options.CREDENTIALS)) : null;
     load();
@@ -60,6 +58,16 @@ final class Credentials implements FileWatch.Watched {
   static Credentials of(Configuration configuration, GeneratedToken generated)
       throws GuardException {
     return new Credentials(configuration, generated);
+  }
+
+  private static void addNames(String text, ClientNames names) throws GuardException {
+    try {
+      for (String name : Names.split(text)) {
+        names.add(name, Scope.CONTROL);
+      }
+    } catch (MalformedException e) {
+      throw new GuardException("option tls.client-names: " + e.getMessage());
+    }
   }
 
   private static WatchedFile watched(String name) {

@@ -82,6 +82,7 @@ public final class Gate {
   /** Lets a request in or not. */
   public Admission admit(Visit visit) throws RefusedException {
     String source = admitAddress(visit.peer(), visit.headers());
+    CertificateDates.check(visit.chain());
     Credentials.InForce inForce = credentials.inForce();
     Scope scope = Scope.CONTROL;
     if (credentials.needName()) {
@@ -134,7 +135,7 @@ public final class Gate {
       throw new RefusedException(
           Reason.CERTIFICATE,
           "the client's certificate has none of the names of the option tls.client-names among its"
-              + " subject alternative names");
+              + " subject alternative names of the same kind (dns, uri, email, ip)");
     }
     return scope;
   }

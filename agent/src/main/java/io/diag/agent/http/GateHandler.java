@@ -20,6 +20,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
@@ -114,7 +116,7 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
     Visit visit =
         new Visit(
             peer,
-            certificate(channel),
+            certificates(channel),
             head.headers(),
             endpoint == null ? Scope.READ : endpoint.scopeOf(method),
             endpoint == null ? Work.CHEAP : endpoint.workOf(method, target.query()),
@@ -148,16 +150,19 @@ final class GateHandler extends ChannelInboundHandlerAdapter {
         : null;
   }
 
-  private static X509Certificate certificate(Channel channel) {
+  private static List<X509Certificate> certificates(Channel channel) {
     SslHandler tls = channel.pipeline().get(SslHandler.class);
     if (tls == null || !tls.engine().getNeedClientAuth()) {
-      return null;
+      return List.of();
     }
+    List<X509Certificate> chain = new ArrayList<>();
     try {
-      Certificate[] chain = tls.engine().getSession().getPeerCertificates();
-      return chain[0] instanceof X509Certificate certificate ? certificate : null;
+      for (Certificate each : tls.engine().getSession().getPeerCertificates()) {
+        chain.add((X509Certificate) each);
+      }
     } catch (SSLPeerUnverifiedException e) {
-      return null;
+      return List.of();
     }
+    return chain;
   }
 }

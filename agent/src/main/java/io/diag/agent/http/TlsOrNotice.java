@@ -11,6 +11,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLEngine;
 
 /** TLS; who speaks plain HTTP is told so, and gets nothing else. */
 final class TlsOrNotice extends OptionalSslHandler {
@@ -21,7 +22,25 @@ final class TlsOrNotice extends OptionalSslHandler {
 
   @Override
   protected SslHandler newSslHandler(ChannelHandlerContext context, SslContext sslContext) {
-    return sslContext.newHandler(context.alloc());
+    SslHandler handler = sslContext.newHandler(context.alloc());
+    handler
+        .handshakeFuture()
+        .addListener(
+            done -> {
+              if (done.isSuccess()) {
+                refuseRenegotiation(handler.engine());
+              }
+            });
+    return handler;
+  }
+
+  /**
+   * A second handshake on the connection needs a session, and gets none: neither a new one nor this
+   * one again. It could bring another certificate, and costs milliseconds each time.
+   */
+  private static void refuseRenegotiation(SSLEngine engine) {
+    engine.setEnableSessionCreation(false);
+    engine.getSession().invalidate();
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
@@ -23,6 +24,14 @@ import javax.net.ssl.SSLException;
  */
 public final class TlsContexts implements FileWatch.Watched {
 
+  /**
+   * How long a client with a certificate can resume a session, which does not check the certificate
+   * again. The JDK lets its tickets last for a day, whatever the time-out of the sessions is, so
+   * that another context takes the place of the old one: its keys open no older ticket. Less than a
+   * millisecond.
+   */
+  private static final long SESSION_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final TlsFiles files;
 
   @GuardedBy("this")
@@ -31,6 +40,9 @@ public final class TlsContexts implements FileWatch.Watched {
   /** Null until it is needed. */
   @GuardedBy("this")
   private SslContext context;
+
+  @GuardedBy("this")
+  private long contextSince;
 
   private TlsContexts(TlsFiles files, TlsFiles.Content content) {
     this.files = files;
@@ -66,8 +78,10 @@ public final class TlsContexts implements FileWatch.Watched {
 
   /** For a new connection. */
   public synchronized SslContext current() throws SSLException {
-    if (context == null) {
+    long now = System.nanoTime();
+    if (context == null || (files.haveAuthorities() && now - contextSince > SESSION_NANOS)) {
       context = build(content);
+      contextSince = now;
     }
     return context;
   }
@@ -94,6 +108,7 @@ public final class TlsContexts implements FileWatch.Watched {
   private synchronized void change(TlsFiles.Content newContent, SslContext newContext) {
     content = newContent;
     context = newContext;
+    contextSince = System.nanoTime();
   }
 
   @Override
@@ -108,6 +123,8 @@ public final class TlsContexts implements FileWatch.Watched {
             .protocols("TLSv1.3", "TLSv1.2");
     if (!content.authorities().isEmpty()) {
       builder
+          .sessionCacheSize(1)
+          .sessionTimeout(1)
           .clientAuth(ClientAuth.REQUIRE)
           .trustManager(content.authorities().toArray(new X509Certificate[0]));
     }

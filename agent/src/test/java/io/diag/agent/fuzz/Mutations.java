@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class Mutations {
 
   private static final long SECONDS = Long.getLong("diag.fuzz.seconds", 0);
-  private static final Duration LONGEST = Duration.ofSeconds(30);
+  private static final Duration LONGEST = Duration.ofMinutes(1);
 
   /** What a reader makes of a file in a moment, and what no length that is wrong can hide in. */
   private static final long MAX_BYTES = 256L * 1024 * 1024;

@@ -30,7 +30,7 @@ class RecordedProfileFuzzTest {
     Path damaged = directory.resolve("damaged.jfr");
     new Mutations(List.of(bytes))
         .check(
-            200,
+            100,
             input -> {
               Files.write(damaged, input);
               read(damaged);
