@@ -1,7 +1,5 @@
 package io.diag.hooks;
 
-import java.util.Arrays;
-
 /**
  * One part of {@link PendingTasks}: a table of fixed size under a lock that is spun for. Nothing is
  * allocated while the lock is held, and every loop ends: there are at most {@link #MAX} entries.
@@ -344,8 +342,13 @@ final class PendingStripe extends SpinLock {
   void clear() {
     lock();
     try {
-      Arrays.fill(table, null);
-      Arrays.fill(unrecorded, (short) 0);
+      // Without a call, as everything under this lock.
+      for (int i = 0; i < SLOTS; i++) {
+        table[i] = null;
+      }
+      for (int i = 0; i < BUCKETS; i++) {
+        unrecorded[i] = 0;
+      }
       allUnrecorded = 0;
       size = 0;
       withoutPool = 0;
