@@ -28,13 +28,13 @@ public final class Heap {
 
   private final int interval;
 
-  /** Null if it has been used, or nothing is to begin. */
+  /** Starts the samples; null if they have begun, or are off for good. */
   private Supplier<Begun> beginning;
 
   /** Null until then. */
   private volatile Begun begun;
 
-  /** Told of the source when it has begun; null before anybody wants to know. */
+  /** Gets the source when sampling has begun; null before {@link #register}. */
   private KillSwitch killSwitch;
 
   /**

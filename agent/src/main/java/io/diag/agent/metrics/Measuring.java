@@ -51,7 +51,7 @@ final class Measuring implements AgentLoop.Round {
     this.carriers = new CarrierProbe(distributions.virtualThreadLatency);
   }
 
-  /** Starts it, unless somebody has done so. Cheap when it runs. */
+  /** Starts it, unless it has been started. Cheap when it runs. */
   void start() {
     if (!started.get() && started.compareAndSet(false, true)) {
       startNow();

@@ -50,7 +50,7 @@ public final class Metrics {
   }
 
   /**
-   * Begins to measure; in the mode {@code minimal} when somebody first asks.
+   * Begins to measure; in the mode {@code minimal} with the first request.
    *
    * @param unasked whether to begin at once
    * @param pinned how often a virtual thread has kept its carrier; NaN if that is not known
