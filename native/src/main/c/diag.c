@@ -233,7 +233,7 @@ static jstring JNICALL source_file(JNIEnv *env, jclass cls, jclass target) {
  * number where it has taken it for a sample: whoever changes the labels then keeps the set.
  *
  * The epoch is that of the hooks' switch when the number was written: one of another epoch counts as no
- * labels. So nobody has to write into another thread's memory, which is gone when that thread is.
+ * labels. So no thread writes into another thread's memory, which is freed when that thread ends.
  */
 static __thread struct {
   int64_t labels;

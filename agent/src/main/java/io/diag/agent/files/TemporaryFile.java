@@ -117,7 +117,7 @@ public final class TemporaryFile implements Closeable {
     return e instanceof AccessDeniedException ? "Permission denied" : e.toString();
   }
 
-  /** Where it is; the same name for as long as nobody renames it. */
+  /** Where it was created. A rename does not change what this answers. */
   public File path() {
     return path.toFile();
   }

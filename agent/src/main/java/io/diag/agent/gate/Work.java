@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Work {
   /** Less than a millisecond of CPU: nothing is checked. */
   CHEAP,
-  /** More: not for another site's page, but for a link on it that somebody follows. */
+  /** More: refused to another site's page, except when a user follows a link on it. */
   CHECKED,
   /** Takes one of the places of the option limit: not for another site's page either. */
   COUNTED;

@@ -72,7 +72,7 @@ public final class Request {
     clientGone.countDown();
   }
 
-  /** Nobody takes the answer: the work for it ends at its next {@link Activity#check}. */
+  /** The client is gone: the work for it ends at its next {@link Activity#check}. */
   synchronized void unwanted() {
     clientGone();
     unwanted = true;

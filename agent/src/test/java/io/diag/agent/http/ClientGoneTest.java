@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Work ends when nobody takes its answer any more. */
+/** Work ends when its client is gone. */
 class ClientGoneTest {
 
   /** Less than the time that a client has which has only closed its side. */
